@@ -1,0 +1,9 @@
+/**
+ * Shared documents that any Yjs client can edit: the document model, its wire formats and presence.
+ *
+ * <p>Requires nothing at run time. It opens no file, no socket and no thread; who embeds it decides
+ * where bytes come from and go to.
+ */
+module io.collab.core {
+  requires static org.jspecify;
+}
