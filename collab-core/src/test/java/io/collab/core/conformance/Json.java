@@ -1,0 +1,87 @@
+package io.collab.core.conformance;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.DoubleNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON trees in which all numbers are doubles, as in JavaScript, so that trees can be compared with
+ * {@code equals} (which ignores the order of members).
+ */
+final class Json {
+
+  private static final JsonMapper MAPPER =
+      // A lone surrogate survives only as an escape.
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private Json() {}
+
+  static JsonNode parse(String text) {
+    return withDoubles(MAPPER.readTree(text));
+  }
+
+  static JsonNode parse(InputStream text) {
+    try (text) {
+      return withDoubles(MAPPER.readTree(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String write(JsonNode node) {
+    return MAPPER.writeValueAsString(node);
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  static ArrayNode array(List<? extends JsonNode> elements) {
+    return array().addAll(elements);
+  }
+
+  static JsonNode number(double value) {
+    return DoubleNode.valueOf(value);
+  }
+
+  static JsonNode base64(byte[] bytes) {
+    return JsonNodeFactory.instance.stringNode(Base64.getEncoder().encodeToString(bytes));
+  }
+
+  static byte[] bytes(JsonNode base64) {
+    return Base64.getDecoder().decode(base64.stringValue());
+  }
+
+  /** The elements of an array; none if it is absent. */
+  static Stream<JsonNode> elements(JsonNode parent, String member) {
+    return parent.path(member).valueStream();
+  }
+
+  private static JsonNode withDoubles(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode copy = object();
+      object
+          .properties()
+          .forEach(member -> copy.set(member.getKey(), withDoubles(member.getValue())));
+      return copy;
+    }
+    if (node.isArray()) {
+      return array(node.valueStream().map(Json::withDoubles).toList());
+    }
+    return node.isNumber() ? number(node.doubleValue()) : node;
+  }
+}
