@@ -1,0 +1,21 @@
+package io.collab.server.storage;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row that is to be added to the log of a document.
+ *
+ * @param document whose log
+ * @param key names the row for ever: a request that is sent again carries the same key, and is then
+ *     written once. Made by the caller, one per row, random
+ * @param update v1 update bytes; retained without a copy, so the caller must not change them any
+ *     more
+ * @param lineage the lineage the caller believes it is writing to, as {@link
+ *     StoredDocument#lineage()} or {@link LogPosition#lineage()} told; null while it knows none,
+ *     that is, as long as the document was not there when it was loaded and no row has been written
+ *     since
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; a wrapper would cost a copy per row
+public record AppendRequest(
+    DocumentName document, UUID key, byte[] update, @Nullable String lineage) {}

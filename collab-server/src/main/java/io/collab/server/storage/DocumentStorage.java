@@ -1,0 +1,61 @@
+package io.collab.server.storage;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The log of every document: rows numbered 1, 2, 3, … without gaps, never changed once written, and
+ * snapshots that stand for a prefix of them.
+ *
+ * <p>Thread-safe. No method blocks except {@link #close()}. Stages complete on threads of the
+ * storage, never on the caller's; what is chained to them must be short and must not block, since
+ * other documents wait behind it. They fail with a {@link StorageException} and with nothing else.
+ */
+public interface DocumentStorage extends AutoCloseable {
+
+  /**
+   * Reads what is stored under {@code name}: the newest snapshot and all rows behind it, in one
+   * consistent read.
+   *
+   * <p>A document that was never written is an empty {@link StoredDocument} with head 0 and is not
+   * created by reading it. A row or snapshot that is missing, damaged or unreadable fails the whole
+   * load, with the sequence number in the message: a failure never looks like an empty or a shorter
+   * document.
+   *
+   * @return a stage with the document
+   */
+  CompletionStage<StoredDocument> load(DocumentName name);
+
+  /**
+   * Adds a row at the end of the document's log, creating the document if there is none.
+   *
+   * <p>The stage completes after the transaction with the row is committed and synced to disk: only
+   * then may anybody be told that the edit is saved. Rows of one document that are appended one
+   * after the other get their numbers in that order. While the database is away the row waits and
+   * is tried again; the stage stays open.
+   *
+   * <p>Appending twice with the same {@link AppendRequest#key()} adds one row; both stages give its
+   * position.
+   *
+   * <p>The stage fails at once, and retryable, when the queue of rows that wait is full; it fails
+   * retryable when the storage closes before the row could be written (whether it was written is
+   * then unknown: append it again with the same key). It fails for good when the database refuses
+   * this very row, or when the document no longer has the {@link AppendRequest#lineage()} of the
+   * request. No other row is affected.
+   *
+   * @return a stage with where the row stands in the log
+   */
+  CompletionStage<LogPosition> append(AppendRequest request);
+
+  /**
+   * Finds out whether a row could be committed now, by committing something else. Bounded in time:
+   * a database that does not answer fails the stage after a few seconds.
+   */
+  CompletionStage<Void> check();
+
+  /**
+   * Writes what is queued, for a bounded time, and releases everything. Rows that could not be
+   * written fail. Later calls of the other methods fail retryable. Closing again has no effect.
+   */
+  @Override
+  void close();
+}
