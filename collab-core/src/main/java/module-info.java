@@ -5,5 +5,9 @@
  * where bytes come from and go to.
  */
 module io.collab.core {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports io.collab.core.encoding;
+  exports io.collab.core.event;
+  exports io.collab.core.id;
 }

@@ -1,0 +1,112 @@
+package io.collab.core.codec;
+
+import io.collab.core.encoding.AnyCodec;
+import io.collab.core.encoding.ByteWriter;
+import io.collab.core.id.DeleteSet;
+import io.collab.core.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes version 1: all fields one after the other, numbers as variable-length integers. */
+final class UpdateEncoderV1 extends UpdateEncoder {
+
+  private final ByteWriter out = new ByteWriter();
+
+  @Override
+  public void writeClientCount(long count) {
+    out.writeVarUint(count);
+  }
+
+  @Override
+  public void beginClient(long structCount, long client, long clock) {
+    out.writeVarUint(structCount);
+    out.writeVarUint(client);
+    out.writeVarUint(clock);
+  }
+
+  @Override
+  public void writeInfo(int info) {
+    out.writeUint8(info);
+  }
+
+  @Override
+  public void writeLeftId(long client, long clock) {
+    out.writeVarUint(client);
+    out.writeVarUint(clock);
+  }
+
+  @Override
+  public void writeRightId(long client, long clock) {
+    out.writeVarUint(client);
+    out.writeVarUint(clock);
+  }
+
+  @Override
+  public void writeParentInfo(boolean isRoot) {
+    out.writeUint8(isRoot ? 1 : 0);
+  }
+
+  @Override
+  public void writeParentId(long client, long clock) {
+    out.writeVarUint(client);
+    out.writeVarUint(clock);
+  }
+
+  @Override
+  public void writeString(String text) {
+    out.writeVarString(text);
+  }
+
+  @Override
+  public void writeKey(String key) {
+    out.writeVarString(key);
+  }
+
+  @Override
+  public void writeTypeRef(int typeRef) {
+    out.writeVarUint(typeRef);
+  }
+
+  @Override
+  public void writeLen(long length) {
+    out.writeVarUint(length);
+  }
+
+  @Override
+  public void writeSkipLen(long length) {
+    out.writeVarUint(length);
+  }
+
+  @Override
+  public void writeAny(@Nullable Object value) {
+    AnyCodec.write(out, value);
+  }
+
+  @Override
+  public void writeJson(@Nullable Object value) {
+    out.writeVarString(JsonWriter.write(value));
+  }
+
+  @Override
+  public void writeBytes(byte[] bytes) {
+    out.writeVarBytes(bytes);
+  }
+
+  @Override
+  public void writeDeleteSet(DeleteSet deletes) {
+    out.writeVarUint(deletes.clientCount());
+    for (int i = 0; i < deletes.clientCount(); i++) {
+      out.writeVarUint(deletes.client(i));
+      out.writeVarUint(deletes.rangeCount(i));
+      for (int j = 0; j < deletes.rangeCount(i); j++) {
+        long start = deletes.rangeStart(i, j);
+        out.writeVarUint(start);
+        out.writeVarUint(deletes.rangeEnd(i, j) - start);
+      }
+    }
+  }
+
+  @Override
+  public byte[] toByteArray() {
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,5 @@
+/** What all events have in common: how to stop listening. */
+@NullMarked
+package io.collab.core.event;
+
+import org.jspecify.annotations.NullMarked;
