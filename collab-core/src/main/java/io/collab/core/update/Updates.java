@@ -1,0 +1,168 @@
+package io.collab.core.update;
+
+import io.collab.core.codec.UpdateDecoder;
+import io.collab.core.codec.UpdateMerger;
+import io.collab.core.codec.WireClient;
+import io.collab.core.codec.WireSkip;
+import io.collab.core.codec.WireStruct;
+import io.collab.core.codec.WireUpdate;
+import io.collab.core.encoding.DecodeException;
+import io.collab.core.id.IdRange;
+import io.collab.core.id.StateVector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Works on encoded updates without building a document.
+ *
+ * <p>Methods without a version in their name take and give version 1 updates, those that end in
+ * {@code V2} version 2. The bytes do not tell which version they are. Updates passed in are neither
+ * modified nor retained; byte arrays returned are the caller's own. Costs are linear in the size of
+ * the updates and independent of that of the document. Every method that reads updates throws
+ * {@link DecodeException} if one is truncated, malformed or above {@link
+ * io.collab.core.encoding.DecodeLimits#DEFAULT}. All methods may be called by any thread.
+ *
+ * <p>Results have the bytes that Yjs gives. As there, an item next to a known item loses the flag
+ * that says it has a key: the key is known from the neighbour.
+ *
+ * @see <a href="https://github.com/yjs/yjs/blob/v13/src/utils/updates.js">Yjs updates.js</a>
+ */
+public final class Updates {
+
+  private Updates() {}
+
+  /**
+   * Merges updates into one that has the same effect as all of them in any order. Units that are
+   * missing in between are marked as skipped. Structs are not joined: apply the result to a
+   * document and encode its state to get the smallest form.
+   *
+   * <p>A single update is returned as it is, without being read. Takes O(n log u) for n structs in
+   * u updates.
+   *
+   * @param updates v1 updates in any order; they may overlap and repeat
+   * @return a v1 update; {@code [0, 0]} if there are no updates
+   */
+  public static byte[] merge(List<byte[]> updates) {
+    if (updates.size() == 1) {
+      return updates.get(0).clone();
+    }
+    List<WireUpdate> decoded = new ArrayList<>(updates.size());
+    for (byte[] update : updates) {
+      decoded.add(UpdateDecoder.decodeV1(update));
+    }
+    return UpdateMerger.merge(decoded).encodeV1();
+  }
+
+  /** As {@link #merge}, in version 2. */
+  public static byte[] mergeV2(List<byte[]> updates) {
+    if (updates.size() == 1) {
+      return updates.get(0).clone();
+    }
+    List<WireUpdate> decoded = new ArrayList<>(updates.size());
+    for (byte[] update : updates) {
+      decoded.add(UpdateDecoder.decodeV2(update));
+    }
+    return UpdateMerger.merge(decoded).encodeV2();
+  }
+
+  /**
+   * Returns the structs of {@code update} that a replica at {@code known} has not seen, and all its
+   * deletions.
+   *
+   * <p>Deletions are never filtered: a state vector does not say which of them were seen.
+   *
+   * @param update a v1 update
+   * @param known next expected clock per client
+   * @return a v1 update; {@code [0, 0]} if no struct and no deletion is left
+   */
+  public static byte[] diff(byte[] update, StateVector known) {
+    return UpdateDecoder.decodeV1(update).since(known).encodeV1();
+  }
+
+  /** As {@link #diff}, in version 2. */
+  public static byte[] diffV2(byte[] update, StateVector known) {
+    return UpdateDecoder.decodeV2(update).since(known).encodeV2();
+  }
+
+  /**
+   * Returns how far a replica is that has nothing but {@code update}: of each client whose structs
+   * begin at clock 0, the clock up to which none is missing.
+   *
+   * @param update a v1 update
+   */
+  public static StateVector stateVector(byte[] update) {
+    return stateVector(UpdateDecoder.decodeV1(update));
+  }
+
+  /** As {@link #stateVector(byte[])}, of a version 2 update. */
+  public static StateVector stateVectorV2(byte[] update) {
+    return stateVector(UpdateDecoder.decodeV2(update));
+  }
+
+  private static StateVector stateVector(WireUpdate update) {
+    Map<Long, Long> clocks = new LinkedHashMap<>();
+    for (WireClient client : update.clients()) {
+      if (client.structs().get(0).clock() == 0) {
+        clocks.put(client.client(), firstGap(client.structs()));
+      }
+    }
+    return StateVector.of(clocks);
+  }
+
+  private static long firstGap(List<WireStruct> structs) {
+    for (WireStruct struct : structs) {
+      if (struct instanceof WireSkip) {
+        return struct.clock();
+      }
+    }
+    return structs.get(structs.size() - 1).end();
+  }
+
+  /** Returns the version 2 form of the version 1 update {@code update}. */
+  public static byte[] convertV1ToV2(byte[] update) {
+    return UpdateDecoder.decodeV1(update).encodeV2();
+  }
+
+  /**
+   * Returns the version 1 form of the version 2 update {@code update}.
+   *
+   * <p>Version 1 holds embeds and formatting values as JSON: what JSON cannot express in them, such
+   * as bytes, undefined and NaN, becomes what {@code JSON.stringify} makes of it.
+   */
+  public static byte[] convertV2ToV1(byte[] update) {
+    return UpdateDecoder.decodeV2(update).encodeV1();
+  }
+
+  /** Throws {@link DecodeException} unless {@code update} is a version 1 update. */
+  public static void validate(byte[] update) {
+    UpdateDecoder.decodeV1(update);
+  }
+
+  /** Throws {@link DecodeException} unless {@code update} is a version 2 update. */
+  public static void validateV2(byte[] update) {
+    UpdateDecoder.decodeV2(update);
+  }
+
+  /** Returns what the version 1 update {@code update} is about. */
+  public static UpdateInfo info(byte[] update) {
+    return info(UpdateDecoder.decodeV1(update));
+  }
+
+  /** Returns what the version 2 update {@code update} is about. */
+  public static UpdateInfo infoV2(byte[] update) {
+    return info(UpdateDecoder.decodeV2(update));
+  }
+
+  private static UpdateInfo info(WireUpdate update) {
+    Map<Long, IdRange> clocks = new LinkedHashMap<>();
+    for (WireClient client : update.clients()) {
+      List<WireStruct> structs = client.structs();
+      clocks.put(
+          client.client(),
+          new IdRange(structs.get(0).clock(), structs.get(structs.size() - 1).end()));
+    }
+    return new UpdateInfo(clocks, update.deletes());
+  }
+}
