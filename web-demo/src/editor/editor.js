@@ -1,0 +1,113 @@
+import Quill from 'quill/core'
+import { QuillBinding } from 'y-quill'
+import { SharedHistory } from '../history/shared-history.js'
+import { PresenceCursors } from '../presence/cursors.js'
+import { registerFormats } from './formats.js'
+
+Quill.register({ 'modules/history': SharedHistory, 'modules/cursors': PresenceCursors }, true)
+registerFormats()
+
+/**
+ * @typedef {object} Editor
+ * @property {Quill} quill
+ * @property {SharedHistory} history undo and redo of one's own edits
+ * @property {PresenceCursors} cursors the cursors of the others
+ */
+
+/**
+ * Puts an editor for a shared text into the page.
+ *
+ * @param {HTMLElement} container
+ * @param {import('yjs').Text} text
+ * @param {import('y-protocols/awareness').Awareness} awareness
+ * @param {{ onEscape: () => void }} handlers onEscape: the person wants to leave the text by keyboard
+ * @returns {Editor}
+ */
+export function createEditor(container, text, awareness, { onEscape }) {
+  const quill = new Quill(container, {
+    modules: {
+      cursors: { boundsContainer: container, selectionChangeSource: null },
+      keyboard: { bindings: keyboardBindings(onEscape) },
+    },
+  })
+  labelForScreenReaders(quill.root)
+  openLinksOnModifiedClick(quill.root)
+
+  const cursors = /** @type {PresenceCursors} */ (quill.getModule('cursors'))
+  const binding = new QuillBinding(text, quill, awareness)
+  cursors.showNamesOfMovers(awareness)
+
+  const history = /** @type {SharedHistory} */ (/** @type {unknown} */ (quill.history))
+  history.attach(text, binding)
+  return { quill, history, cursors }
+}
+
+/**
+ * Quill's bindings, but Tab never traps the focus: it indents in lists and code, and leaves the text
+ * elsewhere. Escape leaves it everywhere.
+ *
+ * @param {() => void} onEscape
+ */
+function keyboardBindings(onEscape) {
+  return {
+    tab: undefined,
+    'remove tab': undefined,
+    indent: {
+      key: 'Tab',
+      format: ['list'],
+      /** @this {{ quill: Quill }} */
+      handler() {
+        this.quill.format('indent', '+1', Quill.sources.USER)
+        return false
+      },
+    },
+    outdent: {
+      key: 'Tab',
+      shiftKey: true,
+      format: ['list'],
+      /** @this {{ quill: Quill }} */
+      handler() {
+        this.quill.format('indent', '-1', Quill.sources.USER)
+        return false
+      },
+    },
+    'toggle check': {
+      key: 'Enter',
+      shortKey: true,
+      format: ['list'],
+      /** @this {{ quill: Quill }} */
+      handler(/** @type {unknown} */ _range, /** @type {{ format: { list?: string } }} */ context) {
+        const { list } = context.format
+        if (list !== 'checked' && list !== 'unchecked') return true
+        this.quill.format('list', list === 'checked' ? 'unchecked' : 'checked', Quill.sources.USER)
+        return false
+      },
+    },
+    leave: {
+      key: 'Escape',
+      handler() {
+        onEscape()
+        return false
+      },
+    },
+  }
+}
+
+/** @param {HTMLElement} root the editable element */
+function labelForScreenReaders(root) {
+  root.id = 'document'
+  root.setAttribute('role', 'textbox')
+  root.setAttribute('aria-multiline', 'true')
+  root.setAttribute('aria-label', 'Document')
+  root.setAttribute('aria-describedby', 'document-hint')
+}
+
+/** @param {HTMLElement} root the editable element */
+function openLinksOnModifiedClick(root) {
+  root.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (!link || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    window.open(link.href, '_blank', 'noopener,noreferrer')
+  })
+}

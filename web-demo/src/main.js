@@ -1,0 +1,98 @@
+import './styles/main.css'
+import { createEditor } from './editor/editor.js'
+import { LinkEditor } from './editor/link-editor.js'
+import { Toolbar } from './editor/toolbar.js'
+import { PeoplePanel } from './presence/people-panel.js'
+import { People } from './presence/people.js'
+import {
+  documentNameOf,
+  hashOf,
+  randomDocumentName,
+  whyNameIsInvalid,
+} from './provider/document-address.js'
+import { DocumentSession } from './provider/session.js'
+import { Announcer } from './ui/announcer.js'
+import { bindCopyLink } from './ui/copy-link.js'
+import { element } from './ui/element.js'
+import { StatusView } from './ui/status-view.js'
+import { bindThemeChoice } from './ui/theme.js'
+import { showTitleOf } from './ui/title.js'
+
+/** After joining, the others are known within this time, in milliseconds. */
+const MEET_OTHERS_MILLIS = 1000
+
+const givenName = documentNameOf(location.hash)
+const name = givenName ?? randomDocumentName()
+if (givenName === null) history.replaceState(null, '', hashOf(name))
+// Another document in the same tab: start over.
+window.addEventListener('hashchange', () => location.reload())
+
+const problem = whyNameIsInvalid(name)
+if (problem === null) openDocument(name, givenName === null)
+else refuse(problem)
+
+/**
+ * @param {string} documentName
+ * @param {boolean} isNew
+ */
+function openDocument(documentName, isNew) {
+  const session = new DocumentSession(documentName, { isNew })
+  const announcer = new Announcer(element('announcer'))
+  const people = new People(session.awareness)
+
+  const editor = createEditor(element('editor'), session.text, session.awareness, {
+    onEscape: () => toolbar.focus(),
+  })
+  const linkEditor = new LinkEditor(element('link-dialog'), editor.quill)
+  const toolbar = new Toolbar(element('toolbar'), editor, {
+    openLinkEditor: () => linkEditor.open(),
+  })
+
+  new StatusView(session, { editor, toolbar, people, announcer })
+  new PeoplePanel(
+    people,
+    {
+      button: element('people-button'),
+      avatars: element('avatars'),
+      count: element('people-count'),
+      name: element('your-name'),
+      colors: element('your-color'),
+      list: element('people'),
+    },
+    (participant) => {
+      element('people-panel').hidePopover()
+      editor.cursors.goTo(participant.id)
+    },
+  )
+  showTitleOf(session.text)
+  bindCopyLink(element('copy-link'), element('copy-dialog'), announcer)
+  bindPageControls(editor)
+
+  void session.whenSynced.then(() => {
+    window.setTimeout(() => people.avoidSharedColor(), MEET_OTHERS_MILLIS)
+  })
+  window.addEventListener('beforeunload', (event) => {
+    if (session.wouldLoseEdits) event.preventDefault()
+  })
+  if (isNew) editor.quill.focus()
+}
+
+/** @param {import('./editor/editor.js').Editor} editor */
+function bindPageControls(editor) {
+  bindThemeChoice(element('theme-choice'))
+  const shortcuts = /** @type {HTMLDialogElement} */ (element('shortcuts-dialog'))
+  element('shortcuts-button').addEventListener('click', () => shortcuts.showModal())
+  element('skip-link').addEventListener('click', (event) => {
+    // The address after # names the document, so a plain link to an element would leave it.
+    event.preventDefault()
+    editor.quill.focus()
+  })
+}
+
+/** @param {string} reason */
+function refuse(reason) {
+  document.body.dataset['refused'] = ''
+  const banner = element('banner')
+  banner.hidden = false
+  banner.textContent = `${reason} Check the link, or start a new document.`
+}
