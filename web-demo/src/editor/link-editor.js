@@ -1,4 +1,5 @@
 import Quill from 'quill/core'
+import { completeAddress } from './link-address.js'
 
 /** The dialog that makes, changes and removes a link. */
 export class LinkEditor {
@@ -85,18 +86,4 @@ export class LinkEditor {
     if (!blot || blot.statics.blotName !== 'link') return null
     return { index: blot.offset(this.#quill.scroll), length: blot.length() }
   }
-}
-
-/**
- * @param {string} typed
- * @returns {string | null} the address with its scheme, null if it is none that a link may have
- */
-export function completeAddress(typed) {
-  const address = typed.trim()
-  if (/^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(address)) return `mailto:${address}`
-  const withScheme = /^(https?|mailto|tel|sms):/i.test(address) ? address : `https://${address}`
-  if (/\s/.test(withScheme) || !URL.canParse(withScheme)) return null
-  const { protocol, hostname } = new URL(withScheme)
-  const isWeb = protocol === 'http:' || protocol === 'https:'
-  return isWeb && !hostname.includes('.') && hostname !== 'localhost' ? null : withScheme
 }

@@ -38,8 +38,8 @@ export class IdSet {
    * @returns {boolean} whether any of them was in the set
    */
   remove(client, start, end) {
-    const runs = this.#runs.get(client)
-    if (runs === undefined || !runs.some((run) => run.start < end && start < run.end)) return false
+    const runs = this.#runs.get(client) ?? []
+    if (start >= end || !runs.some((run) => run.start < end && start < run.end)) return false
     const left = runs.flatMap((run) => [
       ...(run.start < start ? [{ start: run.start, end: Math.min(run.end, start) }] : []),
       ...(run.end > end ? [{ start: Math.max(run.start, end), end: run.end }] : []),
