@@ -7,6 +7,7 @@
 module io.collab.core {
   requires static transitive org.jspecify;
 
+  exports io.collab.core.awareness;
   exports io.collab.core.encoding;
   exports io.collab.core.event;
   exports io.collab.core.id;

@@ -1,4 +1,4 @@
-/** What all events have in common: how to stop listening. */
+/** What all events have in common: who listens, and how to stop listening. */
 @NullMarked
 package io.collab.core.event;
 
