@@ -6,7 +6,6 @@ import io.collab.core.event.Listeners;
 import io.collab.core.event.Subscription;
 import io.collab.core.json.JsonReader;
 import io.collab.core.json.JsonWriter;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -66,7 +66,7 @@ public final class Awareness {
   private static final long FORGET_MILLIS = 10 * OUTDATED_MILLIS;
 
   private final long clientId;
-  private final InstantSource time;
+  private final LongSupplier nowMillis;
   private final Map<Long, Presence> presences = new LinkedHashMap<>();
   private final Listeners<AwarenessEvent> changeListeners = new Listeners<>();
   private final Listeners<AwarenessEvent> updateListeners = new Listeners<>();
@@ -74,9 +74,9 @@ public final class Awareness {
   /** What is known of a client; without a state, only its clock. */
   private record Presence(long clock, @Nullable Object state, long sinceMillis) {}
 
-  private Awareness(long clientId, InstantSource time) {
+  private Awareness(long clientId, LongSupplier nowMillis) {
     this.clientId = clientId;
-    this.time = time;
+    this.nowMillis = nowMillis;
   }
 
   /**
@@ -86,12 +86,16 @@ public final class Awareness {
    * @param clientId id of the local client, as in the document it belongs to
    */
   public static Awareness create(long clientId) {
-    return create(clientId, InstantSource.system());
+    return create(clientId, System::currentTimeMillis);
   }
 
-  /** As {@link #create(long)}, with another source of time. */
-  public static Awareness create(long clientId, InstantSource time) {
-    Awareness awareness = new Awareness(clientId, time);
+  /**
+   * As {@link #create(long)}, with another clock.
+   *
+   * @param nowMillis the time in milliseconds since any fixed moment
+   */
+  public static Awareness create(long clientId, LongSupplier nowMillis) {
+    Awareness awareness = new Awareness(clientId, nowMillis);
     awareness.put(clientId, 0, Map.of());
     return awareness;
   }
@@ -251,7 +255,7 @@ public final class Awareness {
    * that have been absent for 5 minutes.
    */
   public void checkTimeouts() {
-    long now = time.millis();
+    long now = nowMillis.getAsLong();
     Object localState = localState();
     if (localState != null && age(clientId, now) >= RENEW_MILLIS) {
       setLocalState(localState);
@@ -303,7 +307,7 @@ public final class Awareness {
   }
 
   private void put(long client, long clock, @Nullable Object state) {
-    presences.put(client, new Presence(clock, state, time.millis()));
+    presences.put(client, new Presence(clock, state, nowMillis.getAsLong()));
   }
 
   /** Calls {@code listener} when states are added, removed or become different. */

@@ -1,7 +1,7 @@
 package io.collab.core.event;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listeners<E> {
 
-  private final List<Registration<E>> registrations = new CopyOnWriteArrayList<>();
+  /** Replaced, never modified: an event goes to those who were there when it began. */
+  private List<Registration<E>> registrations = List.of();
 
   /** Creates an empty list. */
   public Listeners() {}
@@ -24,11 +25,17 @@ public final class Listeners<E> {
   /** Calls {@code listener} with every event until the subscription is closed. */
   public Subscription add(Consumer<? super E> listener) {
     Registration<E> registration = new Registration<>(listener);
-    registrations.add(registration);
-    return () -> {
-      registration.closed = true;
-      registrations.remove(registration);
-    };
+    List<Registration<E>> longer = new ArrayList<>(registrations);
+    longer.add(registration);
+    registrations = longer;
+    return () -> remove(registration);
+  }
+
+  private void remove(Registration<E> registration) {
+    registration.closed = true;
+    List<Registration<E>> shorter = new ArrayList<>(registrations);
+    shorter.remove(registration);
+    registrations = shorter;
   }
 
   /** Whether nobody listens. */
@@ -64,7 +71,7 @@ public final class Listeners<E> {
   /** One listener; equal only to itself, so that the same listener can be added twice. */
   private static final class Registration<E> {
     final Consumer<? super E> listener;
-    volatile boolean closed;
+    boolean closed;
 
     Registration(Consumer<? super E> listener) {
       this.listener = listener;
