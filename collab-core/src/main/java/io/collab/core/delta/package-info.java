@@ -1,0 +1,10 @@
+/**
+ * Deltas: changes to rich text, and rich text itself, as a list of insert, retain and delete
+ * operations in the format of Quill.
+ *
+ * <p>Start at {@link io.collab.core.delta.Delta}. All types are immutable and safe to share.
+ */
+@NullMarked
+package io.collab.core.delta;
+
+import org.jspecify.annotations.NullMarked;
