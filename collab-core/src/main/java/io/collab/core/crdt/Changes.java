@@ -1,0 +1,206 @@
+package io.collab.core.crdt;
+
+import io.collab.core.id.DeleteSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction has done to a {@link StructStore}: which clients advanced, which clocks were
+ * deleted, which shared types changed, and which structs may be joinable afterwards.
+ */
+public final class Changes {
+
+  /** The clocks a client gained. */
+  static final class Advance {
+    final Changes changes;
+    final Client client;
+
+    /** The client's next clock before the transaction. */
+    final long before;
+
+    private Advance(Changes changes, Client client) {
+      this.changes = changes;
+      this.client = client;
+      this.before = client.nextClock();
+    }
+  }
+
+  /** A deleted stretch; adjacent stretches found one after the other are one object. */
+  private static final class Stretch {
+    final Client client;
+    long start;
+    long end;
+
+    private Stretch(Client client, long start, long end) {
+      this.client = client;
+      this.start = start;
+      this.end = end;
+    }
+  }
+
+  private final List<Advance> advances = new ArrayList<>(1);
+  private final List<Stretch> deletions = new ArrayList<>(1);
+  private final Map<Branch, Set<@Nullable String>> changed = new LinkedHashMap<>(2);
+  private @Nullable List<Struct> joinCandidates;
+  private @Nullable DeleteSet deleteSet;
+  private @Nullable TouchedItems touchedItems;
+
+  private @Nullable Branch lastListChange;
+
+  // ---------------------------------------------------------------- recording
+
+  /** To be called before {@code client} gets a struct or its last struct grows. */
+  void willAdvance(Client client) {
+    Advance advance = client.lastAdvance;
+    if (advance == null || advance.changes != this) {
+      if (findAdvance(client) == null) {
+        advance = new Advance(this, client);
+        advances.add(advance);
+        client.lastAdvance = advance;
+      }
+    }
+  }
+
+  void deleted(Client client, long start, int length) {
+    deleteSet = null;
+    if (!deletions.isEmpty()) {
+      Stretch previous = deletions.get(deletions.size() - 1);
+      if (previous.client == client && previous.end == start) {
+        previous.end = start + length;
+        return;
+      }
+      if (previous.client == client && previous.start == start + length) {
+        previous.start = start;
+        return;
+      }
+    }
+    deletions.add(new Stretch(client, start, start + length));
+  }
+
+  /** Records a change of the list of {@code branch} (key null) or of one of its keys. */
+  void changed(Branch branch, @Nullable String key) {
+    if (key == null && branch == lastListChange) {
+      return;
+    }
+    Item holder = branch.item;
+    if (holder == null ? branch.rootName() != null : !holder.isDeleted() && !isNew(holder)) {
+      changed.computeIfAbsent(branch, b -> new LinkedHashSet<>(2)).add(key);
+      if (key == null) {
+        lastListChange = branch;
+      }
+    }
+  }
+
+  /** A deleted type tells nobody about its changes. */
+  void forget(Branch branch) {
+    changed.remove(branch);
+    if (lastListChange == branch) {
+      lastListChange = null;
+    }
+  }
+
+  /**
+   * Remembers a struct that may join a neighbour although nothing near it is new or newly deleted.
+   */
+  void mayJoin(Struct struct) {
+    List<Struct> candidates = joinCandidates;
+    if (candidates == null) {
+      candidates = new ArrayList<>(2);
+      joinCandidates = candidates;
+    }
+    candidates.add(struct);
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  /** Whether nothing happened that another replica would have to know. */
+  public boolean isEmpty() {
+    return advances.isEmpty() && deletions.isEmpty();
+  }
+
+  /** Changed types in order of first change, with the changed keys; null stands for the list. */
+  public Map<Branch, Set<@Nullable String>> changedBranches() {
+    return Collections.unmodifiableMap(changed);
+  }
+
+  /** Whether clocks of {@code clientId} were added. */
+  public boolean hasAdvanced(long clientId) {
+    for (Advance advance : advances) {
+      if (advance.client.id == clientId) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Everything deleted in this transaction. */
+  public DeleteSet deleteSet() {
+    DeleteSet set = deleteSet;
+    if (set == null) {
+      DeleteSet.Builder builder = new DeleteSet.Builder();
+      for (Stretch stretch : deletions) {
+        builder.add(stretch.client.id, stretch.start, stretch.end - stretch.start);
+      }
+      set = builder.build();
+      deleteSet = set;
+    }
+    return set;
+  }
+
+  List<Advance> advances() {
+    return advances;
+  }
+
+  /** Clock from which on units of {@code client} are new; {@link Long#MAX_VALUE} if none are. */
+  long firstNewClock(Client client) {
+    Advance advance = findAdvance(client);
+    return advance == null ? Long.MAX_VALUE : advance.before;
+  }
+
+  /** Whether the first unit of {@code struct} was added by this transaction. */
+  boolean isNew(Struct struct) {
+    Advance advance = findAdvance(struct.client);
+    return advance != null && struct.clock >= advance.before;
+  }
+
+  List<Struct> joinCandidates() {
+    List<Struct> candidates = joinCandidates;
+    return candidates == null ? List.of() : candidates;
+  }
+
+  private @Nullable Advance findAdvance(Client client) {
+    Advance newest = client.lastAdvance;
+    if (newest == null) {
+      return null;
+    }
+    if (newest.changes == this) {
+      return newest;
+    }
+    // A later transaction, made by an observer of this one, has advanced the client as well.
+    for (Advance advance : advances) {
+      if (advance.client == client) {
+        return advance;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The list items added and deleted; computed once, while nothing has been collected or joined
+   * yet.
+   */
+  TouchedItems touchedItems(StructStore store) {
+    TouchedItems items = touchedItems;
+    if (items == null) {
+      items = new TouchedItems(store, this);
+      touchedItems = items;
+    }
+    return items;
+  }
+}

@@ -1,0 +1,59 @@
+package io.collab.core.crdt;
+
+import io.collab.core.id.DeleteSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Garbage collection: drops the content of deleted items, and turns everything inside deleted
+ * shared types into {@link Gc} structs.
+ *
+ * <p>Source: Yjs 13.6, src/structs/Item.js (gc) and src/utils/Transaction.js (tryGcDeleteSet).
+ */
+final class Collector {
+
+  private Collector() {}
+
+  /** Collects the items of {@code deleted} that nobody asked to keep. */
+  static void collect(StructStore store, DeleteSet deleted) {
+    List<Item> collectable = new ArrayList<>();
+    store.forEachStruct(
+        deleted,
+        struct -> {
+          if (struct instanceof Item item && item.isDeleted() && !item.isKept()) {
+            collectable.add(item);
+          }
+        });
+    for (Item item : collectable) {
+      if (item.place != null) {
+        collect(item);
+      }
+    }
+  }
+
+  /** Drops the content of a deleted item; the item stays in its list as a tombstone. */
+  private static void collect(Item item) {
+    Deque<Branch> open = new ArrayDeque<>(0);
+    releaseContent(item, open);
+    item.dropContent();
+    for (Branch branch = open.poll(); branch != null; branch = open.poll()) {
+      for (Item child : branch.takeAllItems()) {
+        releaseContent(child, open);
+        child.place = null;
+        child.client.structs.replace(child, new Gc(child.client, child.clock, child.length));
+      }
+    }
+  }
+
+  private static void releaseContent(Item item, Deque<Branch> open) {
+    if (item.kind == Kind.STRING) {
+      item.client.text().release(item.clock, item.length);
+    } else if (item.kind == Kind.ANY || item.kind == Kind.JSON) {
+      item.client.values().release(item.clock, item.length);
+    } else if (item.payload instanceof Branch held) {
+      open.add(held);
+    }
+  }
+}

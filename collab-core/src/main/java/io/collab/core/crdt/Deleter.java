@@ -1,0 +1,127 @@
+package io.collab.core.crdt;
+
+import io.collab.core.id.DeleteSet;
+import io.collab.core.id.IdRange;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Marks items as deleted, with everything inside the shared types they hold.
+ *
+ * <p>Source: Yjs 13.6, src/structs/Item.js (delete), src/structs/ContentType.js (delete) and
+ * src/utils/DeleteSet.js (readAndApplyDeleteSet).
+ */
+final class Deleter {
+
+  private Deleter() {}
+
+  /** Deletes {@code item} and, if it holds a shared type, all that is in it. */
+  static void delete(Changes changes, Item item) {
+    Branch held = markDeleted(changes, item);
+    if (held != null) {
+      deleteContents(changes, held);
+    }
+  }
+
+  /**
+   * Deletes what is known of {@code deletions}.
+   *
+   * @return the clocks not known yet; they have to wait
+   */
+  static DeleteSet deleteKnown(StructStore store, Changes changes, DeleteSet deletions) {
+    DeleteSet.Builder unknown = new DeleteSet.Builder();
+    for (long clientId : deletions.clients()) {
+      Client client = store.existingClient(clientId);
+      long state = client == null ? 0 : client.nextClock();
+      for (IdRange range : deletions.ranges(clientId)) {
+        long knownEnd = Math.min(range.end(), state);
+        if (client != null && range.start() < knownEnd) {
+          deleteRange(changes, client, range.start(), knownEnd);
+        }
+        long firstUnknown = Math.max(range.start(), state);
+        if (firstUnknown < range.end()) {
+          unknown.add(clientId, firstUnknown, range.end() - firstUnknown);
+        }
+      }
+    }
+    return unknown.build();
+  }
+
+  private static void deleteRange(Changes changes, Client client, long start, long end) {
+    StructList structs = client.structs;
+    Struct struct = structs.find(start);
+    if (!struct.isDeleted() && struct.clock < start) {
+      struct = Splitter.startingAt(changes, client, start);
+    }
+    while (struct != null && struct.clock < end) {
+      if (struct instanceof Item item && !item.isDeleted()) {
+        if (end < item.end()) {
+          Splitter.split(changes, item, (int) (end - item.clock));
+        }
+        delete(changes, item);
+      }
+      struct = structs.after(struct);
+    }
+  }
+
+  /**
+   * Deletes one item without looking into the type it may hold.
+   *
+   * @return the type it holds, if any; null also if the item was deleted already
+   */
+  private static @Nullable Branch markDeleted(Changes changes, Item item) {
+    if (item.isDeleted()) {
+      return null;
+    }
+    Place place = item.placeOrFail();
+    Branch branch = place.branch();
+    int visible = item.visibleLength();
+    item.markDeleted();
+    if (place instanceof Leaf) {
+      branch.list.addVisible(item, -visible);
+      if (item.kind == Kind.FORMAT) {
+        branch.list.formatChanged(item);
+      }
+    }
+    changes.deleted(item.client, item.clock, item.length);
+    changes.changed(branch, place.key());
+    return item.payload instanceof Branch held ? held : null;
+  }
+
+  /**
+   * Goes down type by type with a queue of its own: input decides the depth, not the thread's
+   * stack.
+   */
+  private static void deleteContents(Changes changes, Branch outermost) {
+    Deque<Branch> open = new ArrayDeque<>();
+    open.add(outermost);
+    for (Branch branch = open.poll(); branch != null; branch = open.poll()) {
+      for (Item child = branch.list.first(); child != null; child = child.next) {
+        deleteChild(changes, child, open);
+      }
+      for (MapEntry entry : branch.entries()) {
+        Item current = entry.current;
+        if (current != null) {
+          deleteChild(changes, current, open);
+        }
+      }
+      changes.forget(branch);
+    }
+  }
+
+  private static void deleteChild(Changes changes, Item child, Deque<Branch> open) {
+    if (child.isDeleted()) {
+      if (!changes.isNew(child)) {
+        // An older tombstone: it will be collected with its parent and may then join its
+        // neighbours.
+        changes.mayJoin(child);
+      }
+      return;
+    }
+    Branch held = markDeleted(changes, child);
+    if (held != null) {
+      open.add(held);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.collab.core.crdt;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Removes markers that a remote transaction has made redundant in formatted texts.
+ *
+ * <p>Source of behaviour: Yjs 13.6, src/types/YText.js (cleanupYTextAfterTransaction).
+ */
+public final class FormatCleaner {
+
+  private FormatCleaner() {}
+
+  /**
+   * Whether {@code changes} touched a formatted text, so that {@link #clean} has to run.
+   *
+   * @param typeRefs kinds of type that counts as text
+   */
+  public static boolean isNeeded(Changes changes, int... typeRefs) {
+    for (Branch branch : changes.changedBranches().keySet()) {
+      for (int typeRef : typeRefs) {
+        if (branch.hasFormatting && branch.typeRef() == typeRef) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Cleans every text touched by {@code remote}, recording the deletions in {@code cleaning}. To be
+   * called before {@code remote} is committed.
+   */
+  public static void clean(StructStore store, Changes remote, Changes cleaning) {
+    Set<Branch> whole = new LinkedHashSet<>();
+    addTextsWithNewMarkers(remote, whole);
+    List<Item> deleted = new ArrayList<>();
+    store.forEachStruct(
+        remote.deleteSet(),
+        struct -> {
+          if (struct instanceof Item item && item.isListItem() && item.branch().hasFormatting) {
+            if (item.kind == Kind.FORMAT) {
+              whole.add(item.branch());
+            } else if (!whole.contains(item.branch())) {
+              deleted.add(item);
+            }
+          }
+        });
+    for (Item item : deleted) {
+      FormatGap.cleanAround(cleaning, item);
+    }
+    for (Branch branch : whole) {
+      FormatGap.cleanLeading(cleaning, branch);
+    }
+  }
+
+  private static void addTextsWithNewMarkers(Changes remote, Set<Branch> texts) {
+    for (Changes.Advance advance : remote.advances()) {
+      StructList.Cursor cursor = advance.client.structs.cursorAt(advance.before);
+      for (Struct s = cursor.next(); s != null; s = cursor.next()) {
+        if (s instanceof Item item && item.kind == Kind.FORMAT && !item.isDeleted()) {
+          texts.add(item.branch());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.collab.core.crdt;
+
+import org.jspecify.annotations.Nullable;
+
+/** A node of the position index: a stretch of consecutive items of one list. */
+abstract sealed class IndexNode permits Leaf, InnerNode {
+
+  /** Null for the root. */
+  @Nullable InnerNode up;
+
+  /** Visible units of the stretch. */
+  int visible;
+
+  private @Nullable FormatSummary formats;
+
+  /** If a node is stale, so are all nodes above it. New nodes are. */
+  private boolean formatsStale = true;
+
+  /** Effect of the live markers of this stretch on attributes; null if it has none. */
+  final @Nullable FormatSummary formats() {
+    if (formatsStale) {
+      formats = summariseFormats();
+      formatsStale = false;
+    }
+    return formats;
+  }
+
+  abstract @Nullable FormatSummary summariseFormats();
+
+  /** Says that a marker came, went or moved in this stretch. */
+  final void invalidateFormats() {
+    IndexNode node = this;
+    while (node != null && !node.formatsStale) {
+      node.formatsStale = true;
+      node = node.up;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.collab.core.crdt;
+
+import io.collab.core.codec.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Local insertions: makes items of the own client between two neighbours.
+ *
+ * <p>An insertion that continues the own last run lengthens that run in place; the result is what
+ * inserting and joining would give.
+ */
+final class Inserter {
+
+  private final Integrator integrator;
+  private final Changes changes;
+  private final Client client;
+
+  Inserter(StructStore store, Changes changes, long clientId) {
+    this.integrator = new Integrator(store, changes);
+    this.changes = changes;
+    this.client = store.client(clientId);
+  }
+
+  /** Inserts {@code text} (not empty) between neighbours; returns the item that ends with it. */
+  Item insertText(Branch branch, @Nullable Item left, @Nullable Item right, String text) {
+    Item last = extendable(left, right, Kind.STRING, text.length());
+    if (last != null) {
+      changes.willAdvance(client);
+      client.text().append(last.end(), text);
+      return extended(branch, last, text.length());
+    }
+    client.text().append(client.nextClock(), text);
+    return insert(branch, null, left, right, Kind.STRING, text.length(), null);
+  }
+
+  /**
+   * Inserts plain values (at least one) between neighbours; returns the item that ends with them.
+   */
+  Item insertValues(
+      Branch branch, @Nullable Item left, @Nullable Item right, @Nullable Object[] values) {
+    Item last = extendable(left, right, Kind.ANY, values.length);
+    long clock = client.nextClock();
+    if (last != null) {
+      changes.willAdvance(client);
+    }
+    for (int i = 0; i < values.length; i++) {
+      client.values().append(clock + i, values[i]);
+    }
+    return last != null
+        ? extended(branch, last, values.length)
+        : insert(branch, null, left, right, Kind.ANY, values.length, null);
+  }
+
+  /** Inserts one unit of any other kind: an embed, a marker, bytes, a sub-document. */
+  Item insertContent(Branch branch, @Nullable Item left, @Nullable Item right, Content content) {
+    return insert(branch, null, left, right, (byte) content.ref(), 1, content);
+  }
+
+  /** Inserts a shared type and fills it with what was prepared for it. */
+  Item insertType(Branch branch, @Nullable Item left, @Nullable Item right, PreparedType prepared) {
+    Item item = insert(branch, null, left, right, Kind.TYPE, 1, prepared.branch());
+    prepared.fill();
+    return item;
+  }
+
+  /** Sets {@code key} to a value of any kind. */
+  void setEntry(Branch branch, String key, @Nullable Object value) {
+    MapEntry entry = branch.entry(key);
+    Item left = entry == null ? null : entry.current;
+    if (value instanceof PreparedType prepared) {
+      insert(branch, key, left, null, Kind.TYPE, 1, prepared.branch());
+      prepared.fill();
+    } else if (value instanceof Content content) {
+      insert(branch, key, left, null, (byte) content.ref(), 1, content);
+    } else {
+      client.values().append(client.nextClock(), value);
+      insert(branch, key, left, null, Kind.ANY, 1, null);
+    }
+  }
+
+  private Item insert(
+      Branch branch,
+      @Nullable String key,
+      @Nullable Item left,
+      @Nullable Item right,
+      byte kind,
+      int length,
+      @Nullable Object payload) {
+    Item item = new Item(client, client.nextClock(), length, kind, payload);
+    item.setOrigin(left);
+    item.setRightOrigin(right);
+    integrator.place(item, left, right, branch, key);
+    return item;
+  }
+
+  /** {@code left}, if an insertion right of it would join it. */
+  private @Nullable Item extendable(
+      @Nullable Item left, @Nullable Item right, byte kind, int length) {
+    return left != null
+            && left == client.structs.last()
+            && left.kind == kind
+            && !left.isDeleted()
+            && Integer.MAX_VALUE - left.length >= length
+            && left.rightClient == (right == null ? null : right.client)
+            && left.rightClock == (right == null ? 0 : right.clock)
+            && !left.branch().isDeleted()
+        ? left
+        : null;
+  }
+
+  private Item extended(Branch branch, Item last, int length) {
+    last.length += length;
+    branch.list.addVisible(last, length);
+    changes.changed(branch, null);
+    return last;
+  }
+}

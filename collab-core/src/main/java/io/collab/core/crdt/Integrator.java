@@ -1,0 +1,281 @@
+package io.collab.core.crdt;
+
+import io.collab.core.codec.Content;
+import io.collab.core.codec.WireGc;
+import io.collab.core.codec.WireItem;
+import io.collab.core.codec.WireStruct;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Where an item goes (Yjs 13.6, src/structs/Item.js, integrate)
+ *
+ *     L   o1   o2   o3   R          L: item ending at the origin, R: item starting at the right origin
+ *     |<- conflict region ->|
+ *
+ * The items between L and R were inserted concurrently, or belong to such items. Going through them
+ * from left to right, the new item x is placed right of o
+ *   1. if o has the same origin and the smaller client id; with the greater one the search ends if the
+ *      right origins are the same, too, and goes on otherwise;
+ *   2. if o's origin lies inside the region, but left of the place found so far (so o follows
+ *      something that x follows as well);
+ * and the search ends at the first o whose origin lies outside the region.
+ */
+
+/** Puts one struct of an update, whose dependencies are all known, into the document. */
+final class Integrator {
+
+  private final StructStore store;
+  private final Changes changes;
+
+  Integrator(StructStore store, Changes changes) {
+    this.store = store;
+    this.changes = changes;
+  }
+
+  /**
+   * Integrates {@code struct} without its first {@code known} units, which the document has
+   * already.
+   *
+   * @param known at least 0 and below the length of the struct
+   */
+  void integrate(WireStruct struct, long known) {
+    Client client = store.client(struct.client());
+    if (struct instanceof WireItem wire) {
+      WireItem item = known == 0 ? wire : wire.from(known);
+      if (!extendsLast(client, item)) {
+        integrateItem(client, item);
+      }
+    } else if (struct instanceof WireGc) {
+      addGc(client, (int) (struct.length() - known));
+    }
+  }
+
+  private void addGc(Client client, int length) {
+    changes.willAdvance(client);
+    client.structs.add(new Gc(client, client.nextClock(), length));
+  }
+
+  // ---------------------------------------------------------------- fast path: the last run grows
+
+  /**
+   * Lengthens the last item of {@code client} in place if {@code wire} continues it and nothing was
+   * inserted in between: what integrating and then joining would do.
+   */
+  private boolean extendsLast(Client client, WireItem wire) {
+    if (!wire.hasOrigin()
+        || wire.originClient() != client.id
+        || wire.originClock() != wire.clock() - 1
+        || !(client.structs.last() instanceof Item last)
+        || last.isDeleted()
+        || !last.isListItem()) {
+      return false;
+    }
+    Content content = wire.content();
+    return content.ref() == last.kind
+        && (last.kind == Kind.STRING || last.kind == Kind.ANY)
+        && Integer.MAX_VALUE - last.length >= content.length()
+        && hasRightOrigin(last, wire)
+        && isFollowedByRightOrigin(last)
+        && !last.branch().isDeleted()
+        && extend(client, last, content);
+  }
+
+  private boolean extend(Client client, Item last, Content content) {
+    changes.willAdvance(client);
+    int length = (int) content.length();
+    appendToLog(client, last.end(), content);
+    last.length += length;
+    Branch branch = last.branch();
+    branch.list.addVisible(last, length);
+    changes.changed(branch, null);
+    return true;
+  }
+
+  private static boolean hasRightOrigin(Item item, WireItem wire) {
+    Client right = item.rightClient;
+    return right == null
+        ? !wire.hasRightOrigin()
+        : wire.hasRightOrigin()
+            && wire.rightClient() == right.id
+            && wire.rightClock() == item.rightClock;
+  }
+
+  private static boolean isFollowedByRightOrigin(Item item) {
+    Item next = item.next;
+    return next == null
+        ? item.rightClient == null
+        : next.client == item.rightClient && next.clock == item.rightClock;
+  }
+
+  // ---------------------------------------------------------------- general path
+
+  private void integrateItem(Client client, WireItem wire) {
+    Struct left =
+        wire.hasOrigin()
+            ? Splitter.endingAt(changes, knownClient(wire.originClient()), wire.originClock())
+            : null;
+    Struct right =
+        wire.hasRightOrigin()
+            ? Splitter.startingAt(changes, knownClient(wire.rightClient()), wire.rightClock())
+            : null;
+    if (left instanceof Gc || right instanceof Gc) {
+      addGc(client, (int) wire.length());
+      return;
+    }
+    Item leftItem = (Item) left;
+    Item rightItem = (Item) right;
+    Branch branch = branchOf(wire, leftItem, rightItem);
+    if (branch == null) {
+      addGc(client, (int) wire.length());
+      return;
+    }
+    String key = keyOf(wire, leftItem, rightItem);
+    Item item = toItem(client, wire);
+    item.setOrigin(leftItem);
+    item.setRightOrigin(rightItem);
+    place(item, leftItem, rightItem, branch, key);
+  }
+
+  private Client knownClient(long id) {
+    return store.client(id);
+  }
+
+  /** The type the item goes into; null if that has been collected or never was one. */
+  private @Nullable Branch branchOf(WireItem wire, @Nullable Item left, @Nullable Item right) {
+    String rootName = wire.parentName();
+    if (rootName != null) {
+      return store.root(rootName);
+    }
+    if (wire.hasParentId()) {
+      Struct holder = knownClient(wire.parentClient()).structs.find(wire.parentClock());
+      return holder instanceof Item item && item.payload instanceof Branch held ? held : null;
+    }
+    Item neighbour = left != null ? left : right;
+    return neighbour == null ? null : neighbour.branch();
+  }
+
+  private static @Nullable String keyOf(WireItem wire, @Nullable Item left, @Nullable Item right) {
+    Item neighbour = left != null ? left : right;
+    return neighbour == null ? wire.key() : neighbour.placeOrFail().key();
+  }
+
+  private static Item toItem(Client client, WireItem wire) {
+    Content content = wire.content();
+    byte kind = (byte) content.ref();
+    int length = (int) content.length();
+    Object payload;
+    if (content instanceof Content.TypeContent type) {
+      payload = Branch.nested(type.typeRef(), type.name());
+    } else {
+      payload = Kind.isRun(kind) ? null : content;
+      appendToLog(client, client.nextClock(), content);
+    }
+    return new Item(client, client.nextClock(), length, kind, payload);
+  }
+
+  /** Text and values go into the client's logs; other contents stay objects. */
+  private static void appendToLog(Client client, long clock, Content content) {
+    if (content instanceof Content.StringContent string) {
+      client.text().append(clock, string.text());
+    } else if (content instanceof Content.AnyContent any) {
+      appendValues(client, clock, any.values());
+    } else if (content instanceof Content.JsonContent json) {
+      appendValues(client, clock, json.texts());
+    }
+  }
+
+  private static void appendValues(Client client, long clock, @Nullable Object[] values) {
+    ValueLog log = client.values();
+    for (int i = 0; i < values.length; i++) {
+      log.append(clock + i, values[i]);
+    }
+  }
+
+  /**
+   * Links {@code item}, whose origins are set and which starts at the next clock of its client,
+   * into {@code branch}, and does what its arrival causes: a map value replaces the one before it,
+   * a type becomes reachable, an item in a deleted type is deleted.
+   */
+  void place(
+      Item item, @Nullable Item left, @Nullable Item right, Branch branch, @Nullable String key) {
+    changes.willAdvance(item.client);
+    if (key == null) {
+      Item at = placeAmongConcurrent(item, left, right, branch.list.first());
+      branch.list.insertAfter(at, item);
+    } else {
+      MapEntry entry = branch.entryOrNew(key);
+      Item at = placeAmongConcurrent(item, left, right, entry.first);
+      entry.linkAfter(at, item);
+      if (item.next == null && at != null) {
+        Deleter.delete(changes, at);
+      }
+    }
+    item.client.structs.add(item);
+    contentArrived(item, branch);
+    changes.changed(branch, key);
+    if (branch.isDeleted() || (key != null && item.next != null)) {
+      Deleter.delete(changes, item);
+    }
+  }
+
+  private void contentArrived(Item item, Branch branch) {
+    if (item.kind == Kind.DELETED) {
+      changes.deleted(item.client, item.clock, item.length);
+    } else if (item.kind == Kind.FORMAT) {
+      branch.hasFormatting = true;
+    } else if (item.payload instanceof Branch held) {
+      held.item = item;
+    }
+  }
+
+  /** The item that {@code x} goes right of; null if it goes to the front. */
+  private static @Nullable Item placeAmongConcurrent(
+      Item x, @Nullable Item left, @Nullable Item right, @Nullable Item first) {
+    Item place = left;
+    Item o = left == null ? first : left.next;
+    while (o != null && o != right) {
+      if (o.hasSameOrigin(x)) {
+        if (o.client.id < x.client.id) {
+          place = o; // case 1
+        } else if (o.hasSameRightOrigin(x)) {
+          break;
+        }
+      } else {
+        Item originHolder = originHolder(o);
+        if (originHolder == null || !isBetween(left, originHolder, o)) {
+          break;
+        }
+        if (place != left && !isBetween(place, originHolder, o)) {
+          place = o; // case 2
+        }
+      }
+      o = o.next;
+    }
+    return place;
+  }
+
+  private static @Nullable Item originHolder(Item item) {
+    Client origin = item.originClient;
+    return origin != null && origin.structs.find(item.originClock) instanceof Item holder
+        ? holder
+        : null;
+  }
+
+  /**
+   * Whether {@code item} stands right of {@code left} (null: the front) and left of {@code right}.
+   */
+  private static boolean isBetween(@Nullable Item left, Item item, Item right) {
+    if (item.place instanceof Leaf leaf && right.isListItem()) {
+      ItemIndex list = leaf.branch().list;
+      return leaf.branch() == right.branch()
+          && (left == null || list.compare(left, item) < 0)
+          && list.compare(item, right) < 0;
+    }
+    for (Item i = right.prev; i != null && i != left; i = i.prev) {
+      if (i == item) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,590 @@
+package io.collab.core.crdt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Structure    The items of a list are doubly linked. A B-tree lies over them: leaves of up to 32
+ *              consecutive items, inner nodes of up to 16 children, each knowing the number of visible
+ *              units below it. Items know their leaf, nodes know their parent.
+ * Cost         position to item and item to position: O(log n), less near the last edit (cursor).
+ * Invariants   every item of the list is in exactly one leaf, in list order; no leaf is empty (the tree
+ *              of an empty list is null); the sums of a node are those of its children.
+ * Cursor       the item of the last lookup and the number of visible units left of it. A change left of
+ *              the cursor makes it invalid; changes at the cursor or right of it leave it alone.
+ */
+
+/** The items of one list (tombstones and markers included) with their order and positions. */
+final class ItemIndex {
+
+  /** How many items a lookup walks from the cursor before it descends the tree. */
+  private static final int NEARBY = 12;
+
+  private static final int MERGE_BELOW = Leaf.CAPACITY / 4;
+
+  private final Branch branch;
+  private @Nullable Item first;
+  private @Nullable Item last;
+  private @Nullable IndexNode root;
+
+  private int itemCount;
+
+  private @Nullable Item cursor;
+  private int cursorPosition;
+
+  ItemIndex(Branch branch) {
+    this.branch = branch;
+  }
+
+  @Nullable Item first() {
+    return first;
+  }
+
+  @Nullable Item last() {
+    return last;
+  }
+
+  /** Number of visible units. */
+  int visible() {
+    IndexNode r = root;
+    return r == null ? 0 : r.visible;
+  }
+
+  /** Number of items, tombstones and markers included. */
+  int itemCount() {
+    return itemCount;
+  }
+
+  // ---------------------------------------------------------------- changes
+
+  /** Links {@code item} right of {@code left} (null: at the front) and counts its visible units. */
+  void insertAfter(@Nullable Item left, Item item) {
+    link(left, item);
+    Leaf leaf = leafFor(left);
+    item.place = leaf;
+    leaf.size++;
+    if (left == null) {
+      leaf.first = item;
+    }
+    if (item.kind == Kind.FORMAT) {
+      leaf.invalidateFormats();
+    }
+    int visible = item.visibleLength();
+    if (visible != 0) {
+      add(leaf, visible);
+    }
+    moveCursorForInsertion(item);
+    if (leaf.size > Leaf.CAPACITY) {
+      splitLeaf(leaf);
+    }
+  }
+
+  /**
+   * Links {@code right}, the tail that has just been cut off {@code left}: together they have the
+   * visible units that {@code left} had.
+   */
+  void insertTail(Item left, Item right) {
+    Leaf leaf = leafOf(left);
+    link(left, right);
+    right.place = leaf;
+    leaf.size++;
+    if (leaf.size > Leaf.CAPACITY) {
+      splitLeaf(leaf);
+    }
+  }
+
+  /**
+   * Unlinks {@code right}, whose units {@code left}, its left neighbour, has taken over; both are
+   * visible or both are not.
+   */
+  void absorb(Item left, Item right) {
+    Leaf leaf = leafOf(right);
+    Leaf leftLeaf = leafOf(left);
+    int moved = right.visibleLength();
+    if (leaf != leftLeaf && moved != 0) {
+      add(leaf, -moved);
+      add(leftLeaf, moved);
+    }
+    if (cursor == right) {
+      cursor = null;
+    }
+    if (leaf.first == right) {
+      leaf.first = right.next;
+    }
+    unlink(right);
+    leaf.size--;
+    if (leaf.size < MERGE_BELOW) {
+      shrink(leaf);
+    }
+  }
+
+  /** Counts {@code delta} more (or fewer) visible units for {@code item}, which is linked here. */
+  void addVisible(Item item, int delta) {
+    if (delta != 0) {
+      add(leafOf(item), delta);
+      Item c = cursor;
+      if (c != null && c != item && c.next != item) {
+        cursor = null;
+      }
+    }
+  }
+
+  /** Says that the marker {@code item} was deleted. */
+  void formatChanged(Item item) {
+    leafOf(item).invalidateFormats();
+  }
+
+  /** Forgets all items; the caller collects them. */
+  void clear() {
+    first = null;
+    last = null;
+    root = null;
+    cursor = null;
+    itemCount = 0;
+  }
+
+  // ---------------------------------------------------------------- lookups
+
+  /**
+   * Returns the item holding the visible unit at {@code position} and moves the cursor there;
+   * {@link #offset()} is then the offset of the unit inside it.
+   *
+   * @param position at least 0 and below {@link #visible()}
+   */
+  Item itemAt(int position) {
+    Item near = nearCursor(position);
+    if (near == null) {
+      near = descend(position);
+    }
+    offset = position - cursorPosition;
+    return near;
+  }
+
+  private int offset;
+
+  /** Offset inside the item that {@link #itemAt} returned last. */
+  int offset() {
+    return offset;
+  }
+
+  /** Number of visible units left of {@code item}. */
+  int positionOf(Item item) {
+    if (item == cursor) {
+      return cursorPosition;
+    }
+    Leaf leaf = leafOf(item);
+    int position = 0;
+    for (Item i = leaf.first; i != item && i != null; i = i.next) {
+      position += i.visibleLength();
+    }
+    IndexNode node = leaf;
+    for (InnerNode up = node.up; up != null; node = up, up = up.up) {
+      int slot = up.slotOf(node);
+      for (int i = 0; i < slot; i++) {
+        position += up.sums[i];
+      }
+    }
+    return position;
+  }
+
+  /**
+   * Compares the places of two items of this list: negative if {@code a} stands left of {@code b}.
+   */
+  int compare(Item a, Item b) {
+    if (a == b) {
+      return 0;
+    }
+    IndexNode nodeA = leafOf(a);
+    IndexNode nodeB = leafOf(b);
+    if (nodeA == nodeB) {
+      return comesBefore(a, b, (Leaf) nodeA) ? -1 : 1;
+    }
+    while (nodeA.up != nodeB.up) {
+      nodeA = parentOf(nodeA);
+      nodeB = parentOf(nodeB);
+    }
+    InnerNode common = parentOf(nodeA);
+    return Integer.compare(common.slotOf(nodeA), common.slotOf(nodeB));
+  }
+
+  /**
+   * The first item at or right of {@code item} that is not deleted, or null if there is none:
+   * visible content or a live marker. Steps over whole subtrees of tombstones.
+   */
+  @Nullable Item skipDeleted(@Nullable Item item) {
+    if (item == null || !item.isDeleted()) {
+      return item;
+    }
+    IndexNode leaf = leafOf(item);
+    for (Item i = item; i != null && i.place == leaf; i = i.next) {
+      if (!i.isDeleted()) {
+        return i;
+      }
+    }
+    IndexNode node = nextWithContent(leaf);
+    while (node instanceof InnerNode inner) {
+      int slot = 0;
+      while (!hasContent(inner.children[slot])) {
+        slot++;
+      }
+      node = inner.children[slot];
+    }
+    Item i = node instanceof Leaf found ? found.first : null;
+    while (i != null && i.isDeleted()) {
+      i = i.next;
+    }
+    return i;
+  }
+
+  /** The nearest node right of {@code start} with visible units or live markers. */
+  private @Nullable IndexNode nextWithContent(IndexNode start) {
+    IndexNode node = start;
+    for (InnerNode up = node.up; up != null; node = up, up = up.up) {
+      for (int slot = up.slotOf(node) + 1; slot < up.size; slot++) {
+        if (hasContent(up.children[slot])) {
+          return up.children[slot];
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean hasContent(IndexNode node) {
+    return node.visible > 0 || (branch.hasFormatting && node.formats() != null);
+  }
+
+  /**
+   * What the live markers from {@code from} (inclusive) to {@code to} (exclusive; null: to the end)
+   * do to attributes; the runs with a value come in the order in which they began.
+   */
+  List<FormatSummary.Run> formatsBetween(@Nullable Item from, @Nullable Item to) {
+    FormatSummary all = from == null || from == to ? null : summaryBetween(from, to);
+    if (all == null) {
+      return List.of();
+    }
+    List<FormatSummary.Run> runs = new ArrayList<>(all.runs());
+    if (runs.size() > 1) {
+      runs.sort(this::compareStarts);
+    }
+    return runs;
+  }
+
+  private int compareStarts(FormatSummary.Run x, FormatSummary.Run y) {
+    Item a = x.start();
+    Item b = y.start();
+    if (a == null || b == null) {
+      return Boolean.compare(a != null, b != null);
+    }
+    return compare(a, b);
+  }
+
+  private @Nullable FormatSummary summaryBetween(Item from, @Nullable Item to) {
+    Leaf leftLeaf = leafOf(from);
+    Leaf rightLeaf = to == null ? null : leafOf(to);
+    if (leftLeaf == rightLeaf) {
+      return FormatSummary.of(from, to);
+    }
+    FormatSummary leftPart = FormatSummary.of(from, leftLeaf.firstAfter());
+    FormatSummary rightPart = rightLeaf == null ? null : FormatSummary.of(rightLeaf.first, to);
+    IndexNode left = leftLeaf;
+    IndexNode right = rightLeaf;
+    InnerNode up = left.up;
+    while (up != null && (right == null || up != right.up)) {
+      leftPart = concatChildren(leftPart, up, up.slotOf(left) + 1, up.size);
+      if (right != null) {
+        InnerNode rightUp = parentOf(right);
+        rightPart =
+            FormatSummary.concat(
+                concatChildren(null, rightUp, 0, rightUp.slotOf(right)), rightPart);
+        right = rightUp;
+      }
+      left = up;
+      up = left.up;
+    }
+    if (up != null && right != null) {
+      leftPart = concatChildren(leftPart, up, up.slotOf(left) + 1, up.slotOf(right));
+    }
+    return FormatSummary.concat(leftPart, rightPart);
+  }
+
+  private static @Nullable FormatSummary concatChildren(
+      @Nullable FormatSummary before, InnerNode node, int fromSlot, int toSlot) {
+    FormatSummary all = before;
+    for (int slot = fromSlot; slot < toSlot; slot++) {
+      all = FormatSummary.concat(all, node.children[slot].formats());
+    }
+    return all;
+  }
+
+  private static boolean comesBefore(Item a, Item b, Leaf leaf) {
+    for (Item i = leaf.first; i != null; i = i.next) {
+      if (i == a || i == b) {
+        return i == a;
+      }
+    }
+    throw new IllegalStateException("Position index: an item is not in its leaf");
+  }
+
+  // ---------------------------------------------------------------- cursor
+
+  private @Nullable Item nearCursor(int position) {
+    Item item = cursor;
+    if (item == null) {
+      return null;
+    }
+    int start = cursorPosition;
+    for (int steps = 0; steps < NEARBY; steps++) {
+      int length = item.visibleLength();
+      if (position >= start && position < start + length) {
+        cursor = item;
+        cursorPosition = start;
+        return item;
+      }
+      if (position < start) {
+        item = item.prev;
+        if (item == null) {
+          return null;
+        }
+        start -= item.visibleLength();
+      } else {
+        start += length;
+        item = item.next;
+        if (item == null) {
+          return null;
+        }
+      }
+    }
+    return null;
+  }
+
+  private Item descend(int position) {
+    IndexNode node = root;
+    int rest = position;
+    while (node instanceof InnerNode inner) {
+      int slot = 0;
+      while (rest >= inner.sums[slot]) {
+        rest -= inner.sums[slot++];
+      }
+      node = inner.children[slot];
+    }
+    Item item = node instanceof Leaf leaf ? leaf.first : null;
+    while (item != null && rest >= item.visibleLength()) {
+      rest -= item.visibleLength();
+      item = item.next;
+    }
+    if (item == null) {
+      throw new IllegalStateException("Position index: no unit at " + position);
+    }
+    cursor = item;
+    cursorPosition = position - rest;
+    return item;
+  }
+
+  /** An item inserted right after the cursor leaves it valid; so does one further right. */
+  private void moveCursorForInsertion(Item item) {
+    Item c = cursor;
+    if (c != null && item.isVisible() && c.next != item) {
+      cursor = null;
+    }
+  }
+
+  // ---------------------------------------------------------------- links and tree
+
+  private void link(@Nullable Item left, Item item) {
+    itemCount++;
+    Item right = left == null ? first : left.next;
+    item.prev = left;
+    item.next = right;
+    if (left == null) {
+      first = item;
+    } else {
+      left.next = item;
+    }
+    if (right == null) {
+      last = item;
+    } else {
+      right.prev = item;
+    }
+  }
+
+  private void unlink(Item item) {
+    itemCount--;
+    Item left = item.prev;
+    Item right = item.next;
+    if (left == null) {
+      first = right;
+    } else {
+      left.next = right;
+    }
+    if (right == null) {
+      last = left;
+    } else {
+      right.prev = left;
+    }
+    item.place = null;
+  }
+
+  /** The leaf that takes an item inserted right of {@code left}. */
+  private Leaf leafFor(@Nullable Item left) {
+    if (left != null) {
+      return leafOf(left);
+    }
+    IndexNode node = root;
+    if (node == null) {
+      Leaf leaf = new Leaf(branch);
+      root = leaf;
+      return leaf;
+    }
+    while (node instanceof InnerNode inner) {
+      node = inner.children[0];
+    }
+    return (Leaf) node;
+  }
+
+  private static Leaf leafOf(Item item) {
+    if (item.place instanceof Leaf leaf) {
+      return leaf;
+    }
+    throw new IllegalStateException(item + " is not in a list");
+  }
+
+  private static InnerNode parentOf(IndexNode node) {
+    InnerNode up = node.up;
+    if (up == null) {
+      throw new IllegalStateException("Position index: nodes of different trees");
+    }
+    return up;
+  }
+
+  private static void add(Leaf leaf, int delta) {
+    leaf.visible += delta;
+    IndexNode node = leaf;
+    for (InnerNode up = node.up; up != null; node = up, up = up.up) {
+      up.sums[up.slotOf(node)] += delta;
+      up.visible += delta;
+    }
+  }
+
+  /** Splits in the middle, but appending at the end of the list leaves full leaves behind. */
+  private void splitLeaf(Leaf leaf) {
+    boolean appending = isLast(leaf);
+    int keep = appending ? leaf.size - 1 : leaf.size / 2;
+    Leaf right = new Leaf(branch);
+    Item item = leaf.first;
+    for (int i = 0; i < keep && item != null; i++) {
+      item = item.next;
+    }
+    right.first = item;
+    right.size = leaf.size - keep;
+    for (int i = 0; i < right.size && item != null; i++, item = item.next) {
+      item.place = right;
+      right.visible += item.visibleLength();
+    }
+    leaf.size = keep;
+    leaf.visible -= right.visible;
+    insertSibling(leaf, right);
+  }
+
+  private boolean isLast(Leaf leaf) {
+    Item l = last;
+    return l != null
+        && l.place == leaf
+        && l.prev != null
+        && l.prev.place == leaf
+        && cursorIsNear(l);
+  }
+
+  /**
+   * Only appending moves the cursor to the end; a split elsewhere in the last leaf is an ordinary
+   * one.
+   */
+  private boolean cursorIsNear(Item lastItem) {
+    Item c = cursor;
+    return c == null || c == lastItem || c.next == lastItem;
+  }
+
+  /** Inserts {@code right}, the new right part of {@code left}, into the tree. */
+  private void insertSibling(IndexNode left, IndexNode right) {
+    left.invalidateFormats();
+    InnerNode up = left.up;
+    if (up == null) {
+      InnerNode newRoot = new InnerNode();
+      newRoot.visible = left.visible + right.visible;
+      newRoot.insert(0, left);
+      newRoot.insert(1, right);
+      root = newRoot;
+    } else {
+      int slot = up.slotOf(left);
+      up.sums[slot] = left.visible;
+      if (up.size == InnerNode.FAN_OUT) {
+        InnerNode upRight =
+            up.splitOff(slot == InnerNode.FAN_OUT - 1 ? slot : InnerNode.FAN_OUT / 2);
+        InnerNode half = left.up == up ? up : upRight;
+        half.insert(half.slotOf(left) + 1, right);
+        up.recount();
+        upRight.recount();
+        insertSibling(up, upRight);
+      } else {
+        up.insert(slot + 1, right);
+      }
+    }
+  }
+
+  /** Joins a leaf that has become small with a neighbour under the same parent, or removes it. */
+  private void shrink(Leaf leaf) {
+    InnerNode up = leaf.up;
+    if (up == null) {
+      if (leaf.size == 0) {
+        root = null;
+      }
+      return;
+    }
+    int slot = up.slotOf(leaf);
+    if (slot + 1 < up.size) {
+      joinLeaves(leaf, (Leaf) up.children[slot + 1], up, slot + 1);
+    } else if (slot > 0) {
+      joinLeaves((Leaf) up.children[slot - 1], leaf, up, slot);
+    } else if (leaf.size == 0) {
+      removeChild(up, slot);
+    }
+  }
+
+  private void joinLeaves(Leaf left, Leaf right, InnerNode up, int slotOfRight) {
+    if (left.size + right.size > Leaf.CAPACITY) {
+      return;
+    }
+    Item item = right.first;
+    for (int i = 0; i < right.size && item != null; i++, item = item.next) {
+      item.place = left;
+    }
+    if (left.size == 0) {
+      left.first = right.first;
+    }
+    left.size += right.size;
+    left.visible += right.visible;
+    up.sums[slotOfRight - 1] = left.visible;
+    left.invalidateFormats();
+    up.invalidateFormats();
+    removeChild(up, slotOfRight);
+  }
+
+  private void removeChild(InnerNode node, int slot) {
+    node.remove(slot);
+    InnerNode up = node.up;
+    if (node.size == 0 && up != null) {
+      removeChild(up, up.slotOf(node));
+    } else if (node.size == 0) {
+      root = null;
+    } else if (node.size == 1 && up == null) {
+      IndexNode child = node.children[0];
+      child.up = null;
+      root = child;
+    }
+  }
+
+  /** The root of the tree, for the self-check. */
+  @Nullable IndexNode root() {
+    return root;
+  }
+}

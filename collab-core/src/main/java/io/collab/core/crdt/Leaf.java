@@ -1,0 +1,47 @@
+package io.collab.core.crdt;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most {@value #CAPACITY} consecutive items of a list; the items are linked, not held in an
+ * array.
+ */
+final class Leaf extends IndexNode implements Place {
+
+  static final int CAPACITY = 32;
+
+  private final Branch branch;
+
+  /** Leftmost item; null only while the leaf is empty and about to be removed. */
+  @Nullable Item first;
+
+  int size;
+
+  Leaf(Branch branch) {
+    this.branch = branch;
+  }
+
+  @Override
+  public Branch branch() {
+    return branch;
+  }
+
+  @Override
+  public @Nullable String key() {
+    return null;
+  }
+
+  /** The item right of the last one of this leaf. */
+  @Nullable Item firstAfter() {
+    Item item = first;
+    for (int i = 0; i < size && item != null; i++) {
+      item = item.next;
+    }
+    return item;
+  }
+
+  @Override
+  @Nullable FormatSummary summariseFormats() {
+    return FormatSummary.of(first, firstAfter());
+  }
+}

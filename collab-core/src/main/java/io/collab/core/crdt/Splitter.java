@@ -1,0 +1,71 @@
+package io.collab.core.crdt;
+
+/**
+ * Cuts items so that one ends, or starts, at a given unit.
+ *
+ * <p>Source: Yjs 13.6, src/structs/Item.js (splitItem) and src/utils/StructStore.js
+ * (getItemCleanStart, getItemCleanEnd).
+ */
+final class Splitter {
+
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private Splitter() {}
+
+  /** The struct of {@code client} whose last unit is {@code clock}, cut there if necessary. */
+  static Struct endingAt(Changes changes, Client client, long clock) {
+    Struct struct = client.structs.find(clock);
+    if (struct instanceof Item item && item.lastClock() != clock) {
+      split(changes, item, (int) (clock - item.clock) + 1);
+    }
+    return struct;
+  }
+
+  /** The struct of {@code client} whose first unit is {@code clock}, cut there if necessary. */
+  static Struct startingAt(Changes changes, Client client, long clock) {
+    Struct struct = client.structs.find(clock);
+    return struct instanceof Item item && item.clock != clock
+        ? split(changes, item, (int) (clock - item.clock))
+        : struct;
+  }
+
+  /**
+   * Cuts {@code offset} units off the front: {@code left} keeps them, the rest becomes the item
+   * that is returned.
+   */
+  static Item split(Changes changes, Item left, int offset) {
+    Item right =
+        new Item(left.client, left.clock + offset, left.length - offset, left.kind, left.payload);
+    left.copyFlagsTo(right);
+    right.originClient = left.client;
+    right.originClock = left.clock + offset - 1;
+    right.rightClient = left.rightClient;
+    right.rightClock = left.rightClock;
+    left.length = offset;
+    if (left.kind == Kind.STRING) {
+      separateSurrogates(left, right);
+    }
+    left.client.structs.insertAfter(left, right);
+    linkTail(left, right);
+    changes.mayJoin(right);
+    return right;
+  }
+
+  private static void linkTail(Item left, Item right) {
+    Place place = left.placeOrFail();
+    if (place instanceof MapEntry entry) {
+      entry.linkAfter(left, right);
+    } else {
+      place.branch().list.insertTail(left, right);
+    }
+  }
+
+  /** Both halves of a surrogate pair that is cut become U+FFFD, on every replica alike. */
+  private static void separateSurrogates(Item left, Item right) {
+    TextLog text = left.client.text();
+    if (Character.isHighSurrogate(text.charAt(right.clock - 1))) {
+      text.set(right.clock - 1, REPLACEMENT);
+      text.set(right.clock, REPLACEMENT);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.collab.core.crdt;
+
+import io.collab.core.id.DeleteSet;
+import io.collab.core.id.IdRange;
+import io.collab.core.id.StateVector;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a document holds: the structs of every client, the root types, and the updates that
+ * wait for what they depend on.
+ */
+public final class StructStore {
+
+  private final ClientTable clients = new ClientTable();
+  private final Map<String, Branch> roots = new LinkedHashMap<>(4);
+  private final PendingUpdates pending = new PendingUpdates();
+
+  /** Updates that wait for what they depend on. */
+  public PendingUpdates pending() {
+    return pending;
+  }
+
+  /** The root type called {@code name}; undeclared if nobody has asked for it or named it yet. */
+  public Branch root(String name) {
+    Branch branch = roots.get(name);
+    if (branch == null) {
+      branch = Branch.root(name);
+      roots.put(name, branch);
+    }
+    return branch;
+  }
+
+  /** All root types named so far, in order of first mention. */
+  public Collection<Branch> roots() {
+    return Collections.unmodifiableCollection(roots.values());
+  }
+
+  /** The next expected clock of every client that has contributed. */
+  public StateVector stateVector() {
+    Map<Long, Long> clocks = new LinkedHashMap<>();
+    for (Client client : clients.descending()) {
+      clocks.put(client.id, client.nextClock());
+    }
+    return StateVector.of(clocks);
+  }
+
+  /** The next expected clock of one client; 0 if it has not contributed. */
+  public long nextClock(long clientId) {
+    Client client = clients.get(clientId);
+    return client == null ? 0 : client.nextClock();
+  }
+
+  /** Every deleted clock of the document, collected ones included. */
+  public DeleteSet deleteSet() {
+    DeleteSet.Builder builder = new DeleteSet.Builder();
+    for (Client client : clients.descending()) {
+      StructList.Cursor cursor = client.structs.cursorAt(0);
+      for (Struct s = cursor.next(); s != null; s = cursor.next()) {
+        if (s.isDeleted()) {
+          builder.add(client.id, s.clock, s.length);
+        }
+      }
+    }
+    return builder.build();
+  }
+
+  Client client(long id) {
+    return clients.getOrAdd(id);
+  }
+
+  @Nullable Client existingClient(long id) {
+    return clients.get(id);
+  }
+
+  /** Clients with structs, by descending id. */
+  Client[] clientsDescending() {
+    return clients.descending();
+  }
+
+  /**
+   * Calls {@code action} with every struct that starts inside a range of {@code set}, in ascending
+   * clock order per client. The action must not change the list of structs.
+   */
+  void forEachStruct(DeleteSet set, Consumer<Struct> action) {
+    for (long clientId : set.clients()) {
+      Client client = clients.get(clientId);
+      if (client == null) {
+        continue;
+      }
+      for (IdRange range : set.ranges(clientId)) {
+        StructList.Cursor cursor = client.structs.cursorAt(range.start());
+        for (Struct s = cursor.next(); s != null && s.clock < range.end(); s = cursor.next()) {
+          action.accept(s);
+        }
+      }
+    }
+  }
+}

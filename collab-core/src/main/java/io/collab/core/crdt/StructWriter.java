@@ -1,0 +1,173 @@
+package io.collab.core.crdt;
+
+import io.collab.core.codec.UpdateEncoder;
+import io.collab.core.id.StateVector;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes structs of a document into an update: all that a state vector does not know, or what a
+ * transaction has added.
+ *
+ * <p>Source: Yjs 13.6, src/utils/encoding.js (writeClientsStructs) and src/structs/Item.js (write).
+ */
+public final class StructWriter {
+
+  private static final int HAS_ORIGIN = 0x80;
+  private static final int HAS_RIGHT_ORIGIN = 0x40;
+  private static final int HAS_KEY = 0x20;
+
+  private final UpdateEncoder out;
+
+  private StructWriter(UpdateEncoder out) {
+    this.out = out;
+  }
+
+  /** Writes everything that {@code known} lacks, and all deletions, to {@code out}. */
+  public static void writeState(StructStore store, StateVector known, UpdateEncoder out) {
+    List<Client> clients = new ArrayList<>();
+    List<Long> clocks = new ArrayList<>();
+    for (Client client : store.clientsDescending()) {
+      long clock = known.get(client.id);
+      if (clock < client.nextClock()) {
+        clients.add(client);
+        clocks.add(clock);
+      }
+    }
+    out.writeClientCount(clients.size());
+    StructWriter writer = new StructWriter(out);
+    for (int i = 0; i < clients.size(); i++) {
+      writer.writeFrom(clients.get(i), clocks.get(i));
+    }
+    out.writeDeleteSet(store.deleteSet());
+  }
+
+  /** Writes what {@code changes} added and deleted to {@code out}. */
+  public static void writeChanges(Changes changes, UpdateEncoder out) {
+    List<Changes.Advance> advances = new ArrayList<>(changes.advances());
+    if (advances.size() > 1) {
+      advances.sort((a, b) -> Long.compare(b.client.id, a.client.id));
+    }
+    out.writeClientCount(advances.size());
+    StructWriter writer = new StructWriter(out);
+    for (Changes.Advance advance : advances) {
+      writer.writeFrom(advance.client, advance.before);
+    }
+    out.writeDeleteSet(changes.deleteSet());
+  }
+
+  private void writeFrom(Client client, long clock) {
+    StructList structs = client.structs;
+    out.beginClient(structs.countFrom(clock), client.id, clock);
+    StructList.Cursor cursor = structs.cursorAt(clock);
+    Struct struct = cursor.next();
+    if (struct != null) {
+      write(struct, (int) (clock - struct.clock));
+      for (struct = cursor.next(); struct != null; struct = cursor.next()) {
+        write(struct, 0);
+      }
+    }
+  }
+
+  /** Writes {@code struct} without its first {@code skip} units. */
+  private void write(Struct struct, int skip) {
+    if (struct instanceof Item item) {
+      writeItem(item, skip);
+    } else {
+      out.writeInfo(0);
+      out.writeLen(struct.length - skip);
+    }
+  }
+
+  private void writeItem(Item item, int skip) {
+    Place place = item.placeOrFail();
+    String key = place.key();
+    boolean hasOrigin = skip > 0 || item.originClient != null;
+    boolean hasRightOrigin = item.rightClient != null;
+    out.writeInfo(
+        item.kind
+            | (hasOrigin ? HAS_ORIGIN : 0)
+            | (hasRightOrigin ? HAS_RIGHT_ORIGIN : 0)
+            | (key != null ? HAS_KEY : 0));
+    writeOrigins(item, skip);
+    if (!hasOrigin && !hasRightOrigin) {
+      writeParent(place.branch());
+      if (key != null) {
+        out.writeString(key);
+      }
+    }
+    writeContent(item, skip);
+  }
+
+  private void writeOrigins(Item item, int skip) {
+    Client origin = item.originClient;
+    if (skip > 0) {
+      out.writeLeftId(item.client.id, item.clock + skip - 1);
+    } else if (origin != null) {
+      out.writeLeftId(origin.id, item.originClock);
+    }
+    Client right = item.rightClient;
+    if (right != null) {
+      out.writeRightId(right.id, item.rightClock);
+    }
+  }
+
+  private void writeParent(Branch branch) {
+    String rootName = branch.rootName();
+    Item holder = branch.item;
+    if (rootName != null) {
+      out.writeParentInfo(true);
+      out.writeString(rootName);
+    } else if (holder != null) {
+      out.writeParentInfo(false);
+      out.writeParentId(holder.client.id, holder.clock);
+    } else {
+      throw new IllegalStateException("An item in a type that was never inserted");
+    }
+  }
+
+  private void writeContent(Item item, int skip) {
+    long clock = item.clock + skip;
+    int length = item.length - skip;
+    switch (item.kind) {
+      case Kind.DELETED -> out.writeLen(length);
+      case Kind.STRING -> out.writeString(tail(item, skip));
+      case Kind.ANY -> writeValues(item.client.values(), clock, length);
+      case Kind.JSON -> writeJsonTexts(item.client.values(), clock, length);
+      case Kind.TYPE -> writeType(Contents.branch(item));
+      default -> Contents.wire(item).write(out);
+    }
+  }
+
+  /**
+   * A tail that would begin with the second half of a surrogate pair begins with U+FFFD instead.
+   */
+  private static String tail(Item item, int skip) {
+    String text = item.client.text().text(item.clock + skip, item.length - skip);
+    return skip > 0 && Character.isLowSurrogate(text.charAt(0))
+        ? '\uFFFD' + text.substring(1)
+        : text;
+  }
+
+  private void writeValues(ValueLog values, long clock, int length) {
+    out.writeLen(length);
+    for (int i = 0; i < length; i++) {
+      out.writeAny(values.get(clock + i));
+    }
+  }
+
+  private void writeJsonTexts(ValueLog values, long clock, int length) {
+    out.writeLen(length);
+    for (int i = 0; i < length; i++) {
+      out.writeString(String.valueOf(values.get(clock + i)));
+    }
+  }
+
+  private void writeType(Branch held) {
+    out.writeTypeRef(held.typeRef());
+    String name = held.typeName();
+    if (name != null) {
+      out.writeKey(name);
+    }
+  }
+}

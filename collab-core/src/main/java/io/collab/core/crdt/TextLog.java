@@ -1,0 +1,177 @@
+package io.collab.core.crdt;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text of one client, addressed by clock: pages of 256 UTF-16 code units, one byte per unit as
+ * long as all units of a page are Latin-1.
+ */
+final class TextLog extends PagedLog<TextLog.TextPage> {
+
+  private static final int PAGE_BITS = 8;
+  private static final int FIRST_CAPACITY = 16;
+
+  /** Exactly one of the arrays is present. */
+  static final class TextPage extends PagedLog.Page {
+    private byte @Nullable [] latin1 = new byte[FIRST_CAPACITY];
+    private char @Nullable [] wide;
+
+    private TextPage(long number) {
+      super(number);
+    }
+
+    /**
+     * Copies {@code length} units of {@code text} from {@code from} to {@code offset} on this page.
+     */
+    private void put(int offset, String text, int from, int length) {
+      byte[] narrow = latin1;
+      if (narrow != null && isLatin1(text, from, from + length)) {
+        narrow = grown(narrow, offset + length);
+        latin1 = narrow;
+        copyLatin1(text, from, from + length, narrow, offset);
+      } else {
+        char[] units = widened(offset + length);
+        text.getChars(from, from + length, units, offset);
+      }
+    }
+
+    private void set(int offset, char unit) {
+      byte[] narrow = latin1;
+      if (narrow != null && unit <= 0xFF) {
+        narrow[offset] = (byte) unit;
+      } else {
+        widened(offset + 1)[offset] = unit;
+      }
+    }
+
+    private char get(int offset) {
+      byte[] narrow = latin1;
+      return narrow != null ? (char) (narrow[offset] & 0xFF) : wideUnits()[offset];
+    }
+
+    private void appendTo(StringBuilder out, int offset, int length) {
+      byte[] narrow = latin1;
+      if (narrow == null) {
+        out.append(wideUnits(), offset, length);
+      } else {
+        for (int i = offset; i < offset + length; i++) {
+          out.append((char) (narrow[i] & 0xFF));
+        }
+      }
+    }
+
+    private char[] widened(int needed) {
+      byte[] narrow = latin1;
+      if (narrow == null) {
+        char[] units = wideUnits();
+        if (units.length < needed) {
+          units = Arrays.copyOf(units, capacity(needed));
+          wide = units;
+        }
+        return units;
+      }
+      char[] units = new char[capacity(Math.max(needed, narrow.length))];
+      for (int i = 0; i < narrow.length; i++) {
+        units[i] = (char) (narrow[i] & 0xFF);
+      }
+      latin1 = null;
+      wide = units;
+      return units;
+    }
+
+    private char[] wideUnits() {
+      char[] units = wide;
+      if (units == null) {
+        throw new IllegalStateException("A text page without text");
+      }
+      return units;
+    }
+
+    private static byte[] grown(byte[] units, int needed) {
+      return units.length >= needed ? units : Arrays.copyOf(units, capacity(needed));
+    }
+
+    private static int capacity(int needed) {
+      int power = Integer.highestOneBit(Math.max(needed, FIRST_CAPACITY) - 1) << 1;
+      return Math.min(1 << PAGE_BITS, power);
+    }
+  }
+
+  TextLog() {
+    super(PAGE_BITS);
+  }
+
+  @Override
+  TextPage newPage(long number) {
+    return new TextPage(number);
+  }
+
+  @Override
+  void forget(TextPage page, int offset, int length) {
+    // Code units hold no references: nothing to clear.
+  }
+
+  /** Adds {@code text} at {@code clock}, which is above all clocks added before. */
+  void append(long clock, String text) {
+    int from = 0;
+    int length = text.length();
+    while (from < length) {
+      int offset = offsetInPage(clock + from);
+      int n = Math.min(pageLength() - offset, length - from);
+      TextPage page = pageToAppend(clock + from);
+      page.put(offset, text, from, n);
+      page.live += n;
+      from += n;
+    }
+  }
+
+  char charAt(long clock) {
+    return page(clock).get(offsetInPage(clock));
+  }
+
+  /** Replaces one unit; used only where a surrogate pair is split. */
+  void set(long clock, char unit) {
+    page(clock).set(offsetInPage(clock), unit);
+  }
+
+  /** Returns {@code length} units from {@code clock}. */
+  String text(long clock, int length) {
+    int offset = offsetInPage(clock);
+    if (offset + length <= pageLength()) {
+      TextPage page = page(clock);
+      byte[] narrow = page.latin1;
+      return narrow != null
+          ? new String(narrow, offset, length, java.nio.charset.StandardCharsets.ISO_8859_1)
+          : new String(page.wideUnits(), offset, length);
+    }
+    StringBuilder out = new StringBuilder(length);
+    appendTo(out, clock, length);
+    return out.toString();
+  }
+
+  void appendTo(StringBuilder out, long clock, int length) {
+    long at = clock;
+    long end = clock + length;
+    while (at < end) {
+      int offset = offsetInPage(at);
+      int n = (int) Math.min(pageLength() - offset, end - at);
+      page(at).appendTo(out, offset, n);
+      at += n;
+    }
+  }
+
+  private static boolean isLatin1(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) > 0xFF) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @SuppressWarnings("deprecation") // the deprecated method drops high bytes, which are zero here
+  private static void copyLatin1(String text, int from, int to, byte[] target, int offset) {
+    text.getBytes(from, to, target, offset);
+  }
+}
