@@ -8,6 +8,8 @@ module io.collab.core {
   requires static transitive org.jspecify;
 
   exports io.collab.core.awareness;
+  exports io.collab.core.delta;
+  exports io.collab.core.doc;
   exports io.collab.core.encoding;
   exports io.collab.core.event;
   exports io.collab.core.id;

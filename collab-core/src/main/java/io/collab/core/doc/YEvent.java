@@ -1,0 +1,86 @@
+package io.collab.core.doc;
+
+import io.collab.core.crdt.BranchReader;
+import io.collab.core.crdt.EntryChange;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction did to one shared type. Can be read only while observers are being called;
+ * values that are wanted later have to be copied.
+ */
+public abstract sealed class YEvent permits YTextEvent, YArrayEvent, YMapEvent, YOpaqueEvent {
+
+  private final YType target;
+  private final Transaction transaction;
+  private YType currentTarget;
+  private @Nullable Map<String, KeyChange> keys;
+
+  YEvent(YType target, Transaction transaction) {
+    this.target = target;
+    this.transaction = transaction;
+    this.currentTarget = target;
+  }
+
+  /** The type that changed. */
+  public YType target() {
+    return target;
+  }
+
+  /** The type whose observer is being called: the target, or one that contains it. */
+  public final YType currentTarget() {
+    return currentTarget;
+  }
+
+  /** The transaction that made the change. */
+  public final Transaction transaction() {
+    return transaction;
+  }
+
+  /**
+   * The way from {@link #currentTarget} to {@link #target}: keys ({@link String}) and indexes among
+   * visible elements ({@link Integer}), as they are after the transaction.
+   */
+  public final List<Object> path() {
+    transaction.requireObserving();
+    return BranchReader.path(currentTarget.branch(), target.branch());
+  }
+
+  /** The keys that got another value, with what happened to each. */
+  public final Map<String, KeyChange> keys() {
+    Map<String, KeyChange> known = keys;
+    if (known == null) {
+      transaction.requireObserving();
+      known = readKeys();
+      keys = known;
+    }
+    return known;
+  }
+
+  private Map<String, KeyChange> readKeys() {
+    Set<@Nullable String> changed =
+        transaction.changes().changedBranches().getOrDefault(target.branch(), Set.of());
+    YDoc doc = target.docOrFail();
+    Map<String, KeyChange> result = new LinkedHashMap<>();
+    BranchReader.entryChanges(target.branch(), changed, transaction.changes(), doc.store())
+        .forEach((key, change) -> result.put(key, toPublic(doc, change)));
+    return result;
+  }
+
+  private static KeyChange toPublic(YDoc doc, EntryChange change) {
+    return new KeyChange(
+        KeyChange.Action.valueOf(change.action().name()),
+        Values.fromStored(doc, change.oldValue()));
+  }
+
+  final void setCurrentTarget(YType type) {
+    currentTarget = type;
+  }
+
+  final int depthBelow(YType ancestor) {
+    return BranchReader.path(ancestor.branch(), target.branch()).size();
+  }
+}

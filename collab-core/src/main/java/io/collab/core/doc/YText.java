@@ -1,0 +1,275 @@
+package io.collab.core.doc;
+
+import io.collab.core.crdt.Branch;
+import io.collab.core.crdt.BranchReader;
+import io.collab.core.crdt.TextEditor;
+import io.collab.core.delta.Delta;
+import io.collab.core.delta.Op;
+import io.collab.core.event.Subscription;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared rich text: UTF-16 code units, embeds and nested types, with formatting attributes.
+ *
+ * <p>Positions and lengths count UTF-16 code units, as Java strings, JavaScript and Quill do; an
+ * embed counts 1. A surrogate pair that an edit or a concurrent edit cuts in two becomes two U+FFFD
+ * on every replica. Confined to the thread that uses its document.
+ */
+public final class YText extends YType {
+
+  private final Listeners<YTextEvent> listeners = new Listeners<>();
+
+  /** A text to be inserted into a map, an array or a text. */
+  public YText() {
+    this(null, Branch.nested(TypeRef.TEXT, null));
+  }
+
+  /** A text with initial content, to be inserted into a map, an array or a text. */
+  public YText(String initial) {
+    this();
+    insert(0, initial);
+  }
+
+  YText(@Nullable YDoc doc, Branch branch) {
+    super(doc, branch);
+  }
+
+  /** Number of UTF-16 code units and embeds. */
+  public int length() {
+    docOrFail();
+    return branch().length();
+  }
+
+  /**
+   * Inserts text that takes over the formatting left of it.
+   *
+   * @param index position, at least 0; past the end the text is appended
+   * @param text if empty nothing happens; unpaired surrogates become U+FFFD
+   */
+  public void insert(int index, String text) {
+    insertWith(index, text, TextEditor::attributes);
+  }
+
+  /**
+   * Inserts text with exactly these attributes.
+   *
+   * @param index position, at least 0; past the end the text is appended
+   * @param text if empty nothing happens; unpaired surrogates become U+FFFD
+   * @param attributes formatting of the text; empty for none
+   */
+  public void insert(int index, String text, Map<String, ?> attributes) {
+    Map<String, @Nullable Object> plain = Values.toAttributes(attributes);
+    insertWith(index, text, editor -> plain);
+  }
+
+  private void insertWith(
+      int index, String text, Function<TextEditor, Map<String, @Nullable Object>> attributes) {
+    requireNotNegative(index);
+    if (text.isEmpty()) {
+      return;
+    }
+    String units = Values.wellFormed(text);
+    edit(
+        transaction -> {
+          TextEditor editor = editorAt(index, transaction);
+          editor.insertText(units, attributes.apply(editor));
+        });
+  }
+
+  /** Inserts an embed without formatting; see {@link #insertEmbed(int, Object, Map)}. */
+  public void insertEmbed(int index, Object embed) {
+    insertEmbed(index, embed, Map.of());
+  }
+
+  /**
+   * Inserts one object.
+   *
+   * @param index position, at least 0; past the end the object is appended
+   * @param embed a plain value (usually a map with one key, the kind of embed) or a prepared shared
+   *     type
+   * @param attributes formatting of the object; empty for none, whatever stands left of it
+   */
+  public void insertEmbed(int index, Object embed, Map<String, ?> attributes) {
+    requireNotNegative(index);
+    Map<String, @Nullable Object> plain = Values.toAttributes(attributes);
+    edit(transaction -> insertEmbed(editorAt(index, transaction), embed, plain));
+  }
+
+  /**
+   * Deletes text.
+   *
+   * @param index of the first code unit, at least 0
+   * @param length at least 0; what goes past the end is ignored
+   */
+  public void delete(int index, int length) {
+    requireNotNegative(index);
+    requireNotNegative(length);
+    if (length > 0) {
+      edit(transaction -> editorAt(index, transaction).delete(length));
+    }
+  }
+
+  /**
+   * Gives text these attributes; the value null removes one, attributes not named stay. Formatting
+   * past the end appends newlines, as Quill expects; formatting at the end does nothing.
+   *
+   * @param index of the first code unit, at least 0
+   * @param length at least 0
+   */
+  public void format(int index, int length, Map<String, ?> attributes) {
+    requireNotNegative(index);
+    requireNotNegative(length);
+    Map<String, @Nullable Object> plain = Values.toAttributes(attributes);
+    if (length > 0 && !plain.isEmpty()) {
+      edit(
+          transaction -> {
+            TextEditor editor = editorAt(index, transaction);
+            if (!editor.isAtEnd()) {
+              editor.format(length, plain);
+            }
+          });
+    }
+  }
+
+  /**
+   * Applies a change in one transaction. Inserted text gets exactly the attributes of its
+   * operation; retaining past the end appends newlines, deleting past the end stops there.
+   *
+   * @throws IllegalArgumentException if an embed or an attribute cannot be stored; nothing is
+   *     applied
+   */
+  public void applyDelta(Delta delta) {
+    applyDelta(delta, true);
+  }
+
+  /**
+   * Applies a change; see {@link #applyDelta(Delta)}.
+   *
+   * @param keepFinalNewline if false, a newline at the end of the last operation is left out when
+   *     that operation inserts text at the very end (the option {@code sanitize: false} of Yjs)
+   */
+  public void applyDelta(Delta delta, boolean keepFinalNewline) {
+    List<Op> ops = delta.ops().stream().map(YText::toStored).toList();
+    edit(
+        transaction -> {
+          TextEditor editor = editorAt(0, transaction);
+          for (int i = 0; i < ops.size(); i++) {
+            boolean dropNewline = !keepFinalNewline && i == ops.size() - 1 && editor.isAtEnd();
+            apply(ops.get(i), editor, dropNewline);
+          }
+        });
+  }
+
+  private static Op toStored(Op op) {
+    if (op instanceof Op.Insert insert) {
+      Map<String, @Nullable Object> attributes = Values.toAttributes(insert.attributes());
+      Object content = insert.content();
+      if (content instanceof String text) {
+        return new Op.Insert(Values.wellFormed(text), attributes);
+      }
+      return new Op.Insert(content instanceof YType ? content : requirePlain(content), attributes);
+    }
+    return op instanceof Op.Retain retain
+        ? new Op.Retain(retain.length(), Values.toAttributes(retain.attributes()))
+        : op;
+  }
+
+  private static Object requirePlain(Object embed) {
+    Object plain = Values.toPlain(embed);
+    if (plain == null) {
+      throw new IllegalArgumentException("An embed cannot be null");
+    }
+    return plain;
+  }
+
+  private void apply(Op op, TextEditor editor, boolean dropNewline) {
+    if (op instanceof Op.Insert insert) {
+      insert(insert, editor, dropNewline);
+    } else if (op instanceof Op.Retain retain) {
+      editor.format(retain.length(), retain.attributes());
+    } else if (op instanceof Op.Delete delete) {
+      editor.delete(delete.length());
+    }
+  }
+
+  private void insert(Op.Insert insert, TextEditor editor, boolean dropNewline) {
+    if (!(insert.content() instanceof String text)) {
+      insertEmbed(editor, insert.content(), insert.attributes());
+      return;
+    }
+    String kept = dropNewline && text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    if (!kept.isEmpty()) {
+      editor.insertText(kept, insert.attributes());
+    }
+  }
+
+  private void insertEmbed(
+      TextEditor editor, Object embed, Map<String, @Nullable Object> attributes) {
+    if (embed instanceof YType type) {
+      editor.insertType(type.prepareFor(docOrFail()), attributes);
+    } else {
+      editor.insertEmbed(requirePlain(embed), attributes);
+    }
+  }
+
+  /**
+   * The text as inserts, one per run of equal formatting; nested types are {@link YType} embeds.
+   */
+  public Delta toDelta() {
+    return BranchReader.delta(branch(), docOrFail()::facade);
+  }
+
+  /** The text alone, without formatting and embeds. */
+  @Override
+  public String toString() {
+    return doc() == null ? "YText (not inserted yet)" : BranchReader.text(branch());
+  }
+
+  /** The text alone, without formatting and embeds. */
+  @Override
+  public String toJson() {
+    docOrFail();
+    return BranchReader.text(branch());
+  }
+
+  /**
+   * Calls {@code listener} after every transaction that changed this text, on the thread that ends
+   * the transaction; it may edit the document.
+   */
+  public Subscription observe(Consumer<YTextEvent> listener) {
+    return listeners.add(listener);
+  }
+
+  private TextEditor editorAt(int index, Transaction transaction) {
+    YDoc doc = docOrFail();
+    TextEditor editor =
+        new TextEditor(doc.store(), transaction.changes(), doc.clientId(), branch());
+    editor.skip(index);
+    return editor;
+  }
+
+  private static void requireNotNegative(int n) {
+    if (n < 0) {
+      throw new IndexOutOfBoundsException("Positions and lengths are at least 0, not " + n);
+    }
+  }
+
+  @Override
+  boolean hasListeners() {
+    return !listeners.isEmpty();
+  }
+
+  @Override
+  YEvent newEvent(Transaction transaction) {
+    return new YTextEvent(this, transaction);
+  }
+
+  @Override
+  void callListeners(YEvent event, Failures failures) {
+    listeners.call((YTextEvent) event, failures);
+  }
+}

@@ -1,0 +1,125 @@
+package io.collab.core.doc;
+
+import io.collab.core.crdt.Branch;
+import io.collab.core.crdt.PreparedType;
+import io.collab.core.event.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared type: part of a document (a root, or a value in another shared type), or prepared and
+ * not inserted anywhere yet.
+ *
+ * <p>A prepared type can be written to, but not read; once inserted into a document it stays there.
+ * Confined to the thread that uses its document.
+ */
+public abstract sealed class YType permits YText, YArray, YMap, YOpaqueType {
+
+  private final Branch branch;
+  private @Nullable YDoc doc;
+  private @Nullable List<Runnable> prepared;
+  private final Listeners<List<YEvent>> deepListeners = new Listeners<>();
+
+  YType(@Nullable YDoc doc, Branch branch) {
+    this.doc = doc;
+    this.branch = branch;
+    branch.setFacade(this);
+  }
+
+  /** The document this type is part of; null while it is only prepared. */
+  public final @Nullable YDoc doc() {
+    return doc;
+  }
+
+  /** The type that holds this one; null for roots and prepared types. */
+  public final @Nullable YType parent() {
+    Branch parent = branch.parent();
+    YDoc d = doc;
+    return parent == null || d == null ? null : d.facade(parent);
+  }
+
+  /** Whether this type is in its document: inserted, and not deleted since. */
+  public final boolean isLive() {
+    return doc != null && branch.isLive();
+  }
+
+  /**
+   * The content as plain Java values: lists, maps, strings; shared types inside are converted, too.
+   */
+  public abstract @Nullable Object toJson();
+
+  /**
+   * Calls {@code listener} once per transaction that changed this type or one inside it, with one
+   * event per changed type, shortest path first. Called on the thread that ends the transaction; it
+   * may edit the document.
+   */
+  public final Subscription observeDeep(Consumer<List<YEvent>> listener) {
+    Subscription subscription = deepListeners.add(listener);
+    return subscription;
+  }
+
+  final Listeners<List<YEvent>> deepListeners() {
+    return deepListeners;
+  }
+
+  final Branch branch() {
+    return branch;
+  }
+
+  final YDoc docOrFail() {
+    YDoc d = doc;
+    if (d == null) {
+      throw new IllegalStateException(
+          "This type is not part of a document yet: insert it before reading it");
+    }
+    return d;
+  }
+
+  /** Edits now if the type is part of a document, and when it becomes part of one otherwise. */
+  final void edit(Consumer<Transaction> edit) {
+    YDoc d = doc;
+    if (d != null) {
+      d.transact(edit);
+      return;
+    }
+    List<Runnable> edits = prepared;
+    if (edits == null) {
+      edits = new ArrayList<>();
+      prepared = edits;
+    }
+    edits.add(() -> edit(edit));
+  }
+
+  /** This type on its way into {@code target}. */
+  final PreparedType prepareFor(YDoc target) {
+    if (doc != null) {
+      throw new IllegalArgumentException(
+          "This type is part of a document already; a shared type has one place");
+    }
+    return new PreparedType() {
+      @Override
+      public Branch branch() {
+        return branch;
+      }
+
+      @Override
+      public void fill() {
+        doc = target;
+        List<Runnable> edits = prepared;
+        prepared = null;
+        if (edits != null) {
+          edits.forEach(Runnable::run);
+        }
+      }
+    };
+  }
+
+  /** Whether anybody wants the event of this type itself. */
+  abstract boolean hasListeners();
+
+  abstract YEvent newEvent(Transaction transaction);
+
+  abstract void callListeners(YEvent event, Failures failures);
+}
