@@ -43,9 +43,12 @@ final class FormatGap {
     }
   }
 
-  /** Cleans the gap at the start of a text, where nothing is in force. */
+  /** Cleans the gap left of the first visible unit, where nothing is in force; needs such a unit. */
   static void cleanLeading(Changes changes, Branch branch) {
     ItemIndex list = branch.list;
+    if (list.visible() == 0) {
+      return;
+    }
     Item start = list.first();
     Map<String, Item> last = lastMarkers(list, start);
     for (Item item = nextMarker(list, start); item != null; item = nextMarker(list, item.next)) {
