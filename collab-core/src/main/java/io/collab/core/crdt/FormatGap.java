@@ -43,7 +43,9 @@ final class FormatGap {
     }
   }
 
-  /** Cleans the gap left of the first visible unit, where nothing is in force; needs such a unit. */
+  /**
+   * Cleans the gap left of the first visible unit, where nothing is in force; needs such a unit.
+   */
   static void cleanLeading(Changes changes, Branch branch) {
     ItemIndex list = branch.list;
     if (list.visible() == 0) {
