@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the observers of the types that a transaction changed: first those of each type, in order
@@ -26,33 +25,36 @@ final class EventDispatch {
 
   void dispatch(Failures failures) {
     for (Branch branch : List.copyOf(transaction.changes().changedBranches().keySet())) {
-      if (branch.isLive() && branch.facade() instanceof YType type) {
-        callType(type, failures);
+      if (branch.isLive() && (isObserved(branch) || hasDeepObserver(branch))) {
+        callType(transaction.doc().facade(branch), failures);
       }
     }
     deep.forEach((type, events) -> callDeep(type, events, failures));
   }
 
-  private void callType(YType type, Failures failures) {
-    YEvent event = null;
-    if (type.hasListeners()) {
-      event = type.newEvent(transaction);
-    }
-    for (Branch b = type.branch(); b != null; b = b.parent()) {
-      event = addDeep(b, type, event);
-    }
-    if (event != null && type.hasListeners()) {
-      type.callListeners(event, failures);
-    }
+  private static boolean isObserved(Branch branch) {
+    return branch.facade() instanceof YType type && type.hasListeners();
   }
 
-  private @Nullable YEvent addDeep(Branch container, YType changed, @Nullable YEvent known) {
-    if (!(container.facade() instanceof YType type) || type.deepListeners().isEmpty()) {
-      return known;
+  private static boolean hasDeepObserver(Branch branch) {
+    for (Branch b = branch; b != null; b = b.parent()) {
+      if (b.facade() instanceof YType type && !type.deepListeners().isEmpty()) {
+        return true;
+      }
     }
-    YEvent event = known == null ? changed.newEvent(transaction) : known;
-    deep.computeIfAbsent(type, t -> new ArrayList<>()).add(event);
-    return event;
+    return false;
+  }
+
+  private void callType(YType type, Failures failures) {
+    YEvent event = type.newEvent(transaction);
+    for (Branch b = type.branch(); b != null; b = b.parent()) {
+      if (b.facade() instanceof YType container && !container.deepListeners().isEmpty()) {
+        deep.computeIfAbsent(container, c -> new ArrayList<>()).add(event);
+      }
+    }
+    if (type.hasListeners()) {
+      type.callListeners(event, failures);
+    }
   }
 
   private static void callDeep(YType type, List<YEvent> events, Failures failures) {
