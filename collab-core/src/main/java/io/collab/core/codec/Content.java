@@ -55,6 +55,15 @@ public sealed interface Content {
     throw new IllegalArgumentException("A content of one unit cannot be cut");
   }
 
+  /**
+   * Returns the first {@code length} units of this content.
+   *
+   * @param length above 0 and below the length, so that contents of one unit cannot be cut
+   */
+  default Content upTo(int length) {
+    throw new IllegalArgumentException("A content of one unit cannot be cut");
+  }
+
   /** Writes what follows the item's parent and key. */
   void write(UpdateEncoder out);
 
@@ -78,6 +87,11 @@ public sealed interface Content {
     @Override
     public DeletedContent from(int offset) {
       return new DeletedContent(length - offset);
+    }
+
+    @Override
+    public DeletedContent upTo(int first) {
+      return new DeletedContent(first);
     }
 
     @Override
@@ -119,6 +133,11 @@ public sealed interface Content {
     @Override
     public JsonContent from(int offset) {
       return new JsonContent(Arrays.copyOfRange(texts, offset, texts.length));
+    }
+
+    @Override
+    public JsonContent upTo(int length) {
+      return new JsonContent(Arrays.copyOf(texts, length));
     }
 
     @Override
@@ -199,6 +218,15 @@ public sealed interface Content {
           Character.isHighSurrogate(text.charAt(offset - 1))
               ? REPLACEMENT + text.substring(offset + 1)
               : text.substring(offset));
+    }
+
+    /** A start that would end with the first half of a surrogate pair ends with U+FFFD instead. */
+    @Override
+    public StringContent upTo(int length) {
+      return new StringContent(
+          Character.isHighSurrogate(text.charAt(length - 1))
+              ? text.substring(0, length - 1) + REPLACEMENT
+              : text.substring(0, length));
     }
 
     @Override
@@ -343,6 +371,11 @@ public sealed interface Content {
     @Override
     public AnyContent from(int offset) {
       return new AnyContent(Arrays.copyOfRange(values, offset, values.length));
+    }
+
+    @Override
+    public AnyContent upTo(int length) {
+      return new AnyContent(Arrays.copyOf(values, length));
     }
 
     @Override

@@ -27,6 +27,12 @@ public final class WireGc extends WireStruct {
   }
 
   @Override
+  public WireGc upTo(long first) {
+    checkCut(first);
+    return new WireGc(client(), clock(), first);
+  }
+
+  @Override
   public void write(UpdateEncoder out) {
     out.writeInfo(StructInfo.GC);
     out.writeLen(length);

@@ -71,6 +71,24 @@ public final class WireItem extends WireStruct {
     length = whole.length - offset;
   }
 
+  /** Takes the first {@code first} units of {@code whole}. */
+  private WireItem(int first, WireItem whole) {
+    super(whole.client(), whole.clock());
+    hasOrigin = whole.hasOrigin;
+    originClient = whole.originClient;
+    originClock = whole.originClock;
+    hasRightOrigin = whole.hasRightOrigin;
+    rightClient = whole.rightClient;
+    rightClock = whole.rightClock;
+    hasParentId = whole.hasParentId;
+    parentClient = whole.parentClient;
+    parentClock = whole.parentClock;
+    parentName = whole.parentName;
+    key = whole.key;
+    content = whole.content.upTo(first);
+    length = first;
+  }
+
   @Override
   public long length() {
     return length;
@@ -143,6 +161,12 @@ public final class WireItem extends WireStruct {
   public WireItem from(long offset) {
     checkCut(offset);
     return new WireItem(this, (int) offset);
+  }
+
+  @Override
+  public WireItem upTo(long first) {
+    checkCut(first);
+    return new WireItem((int) first, this);
   }
 
   @Override

@@ -27,6 +27,12 @@ public final class WireSkip extends WireStruct {
   }
 
   @Override
+  public WireSkip upTo(long first) {
+    checkCut(first);
+    return new WireSkip(client(), clock(), first);
+  }
+
+  @Override
   public void write(UpdateEncoder out) {
     out.writeInfo(StructInfo.SKIP);
     out.writeSkipLen(length);

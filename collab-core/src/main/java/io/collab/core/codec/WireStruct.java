@@ -38,10 +38,17 @@ public abstract sealed class WireStruct permits WireItem, WireGc, WireSkip {
    */
   public abstract WireStruct from(long offset);
 
+  /**
+   * Returns the first {@code length} units of this struct.
+   *
+   * @param length above 0 and below the length
+   */
+  public abstract WireStruct upTo(long length);
+
   /** Writes the info byte and all that follows it. */
   public abstract void write(UpdateEncoder out);
 
-  /** Checks the argument of {@link #from}. */
+  /** Checks the argument of {@link #from} and {@link #upTo}. */
   final void checkCut(long offset) {
     if (offset <= 0 || offset >= length()) {
       throw new IllegalArgumentException("No cut after " + offset + " units of " + this);

@@ -33,9 +33,18 @@ public final class PendingUpdates {
     return deletions;
   }
 
-  /** Size of the waiting structs in encoded form, in bytes. */
-  public long structBytes() {
-    return structBytes;
+  /** Whether nothing waits, neither structs nor deletions. */
+  public boolean isEmpty() {
+    return structs.isEmpty() && deletions.isEmpty();
+  }
+
+  /** Memory taken by what waits, in bytes: structs in encoded form, both ends of every deletion. */
+  public long bytes() {
+    long bytes = structBytes;
+    for (int i = 0; i < deletions.clientCount(); i++) {
+      bytes += 2L * Long.BYTES * deletions.rangeCount(i);
+    }
+    return bytes;
   }
 
   /** The waiting structs as one v2 update. There must be some. */

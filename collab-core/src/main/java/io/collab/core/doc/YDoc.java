@@ -272,14 +272,14 @@ public final class YDoc {
     return store.deleteSet();
   }
 
-  /** Whether structs wait for something that has not arrived. */
+  /** Whether structs or deletions wait for something that has not arrived. */
   public boolean hasPending() {
-    return store.pending().hasStructs();
+    return !store.pending().isEmpty();
   }
 
-  /** Size of the waiting structs in encoded form, in bytes. */
+  /** Memory taken by what waits, in bytes: structs in encoded form, 16 for a range of deletions. */
   public long pendingBytes() {
-    return store.pending().structBytes();
+    return store.pending().bytes();
   }
 
   /** Forgets what waits, deletions included; it has to be sent again by those who have it. */

@@ -114,6 +114,25 @@ public final class DeleteSet {
     return isEmpty() ? other : new Builder().addAll(this).addAll(other).build();
   }
 
+  /** Returns the units that are deleted here and not in {@code other}. */
+  public DeleteSet minus(DeleteSet other) {
+    if (isEmpty() || other.isEmpty()) {
+      return this;
+    }
+    Builder rest = new Builder();
+    for (int i = 0; i < clients.length; i++) {
+      for (IdRange range : ranges(clients[i])) {
+        long start = range.start();
+        for (IdRange hole : other.ranges(clients[i])) {
+          rest.add(clients[i], start, Math.max(0, Math.min(hole.start(), range.end()) - start));
+          start = Math.min(Math.max(start, hole.end()), range.end());
+        }
+        rest.add(clients[i], start, range.end() - start);
+      }
+    }
+    return rest.build();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof DeleteSet that

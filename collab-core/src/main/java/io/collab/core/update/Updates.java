@@ -1,12 +1,14 @@
 package io.collab.core.update;
 
 import io.collab.core.codec.UpdateDecoder;
+import io.collab.core.codec.UpdateFilter;
 import io.collab.core.codec.UpdateMerger;
 import io.collab.core.codec.WireClient;
 import io.collab.core.codec.WireSkip;
 import io.collab.core.codec.WireStruct;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.encoding.DecodeException;
+import io.collab.core.id.DeleteSet;
 import io.collab.core.id.IdRange;
 import io.collab.core.id.StateVector;
 import java.util.ArrayList;
@@ -84,6 +86,19 @@ public final class Updates {
   /** As {@link #diff}, in version 2. */
   public static byte[] diffV2(byte[] update, StateVector known) {
     return UpdateDecoder.decodeV2(update).since(known).encodeV2();
+  }
+
+  /**
+   * Returns {@code update} without some of its units and deletions. Units that others follow are
+   * marked as skipped.
+   *
+   * @param update a v1 update
+   * @param units the units to leave out, wherever they are
+   * @param deletions the deletions to leave out
+   * @return a v1 update; {@code [0, 0]} if nothing is left
+   */
+  public static byte[] without(byte[] update, DeleteSet units, DeleteSet deletions) {
+    return UpdateFilter.without(UpdateDecoder.decodeV1(update), units, deletions).encodeV1();
   }
 
   /**
