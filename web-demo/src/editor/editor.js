@@ -2,6 +2,7 @@ import Quill from 'quill/core'
 import { QuillBinding } from 'y-quill'
 import { SharedHistory } from '../history/shared-history.js'
 import { PresenceCursors } from '../presence/cursors.js'
+import { DocumentQuill } from './document-quill.js'
 import { registerFormats } from './formats.js'
 
 Quill.register({ 'modules/history': SharedHistory, 'modules/cursors': PresenceCursors }, true)
@@ -24,7 +25,7 @@ registerFormats()
  * @returns {Editor}
  */
 export function createEditor(container, text, awareness, { onEscape }) {
-  const quill = new Quill(container, {
+  const quill = new DocumentQuill(container, text, {
     modules: {
       cursors: { boundsContainer: container, selectionChangeSource: null },
       keyboard: { bindings: keyboardBindings(onEscape) },

@@ -5,44 +5,48 @@ import { completeAddress } from './link-address.js'
 export class LinkEditor {
   #dialog
   #quill
-  /** The text the link is for, as it was selected when the dialog opened. */
+  #input
+  #removeButton
+  /** The text the link is for, from the moment the dialog opens. */
   #range = { index: 0, length: 0 }
 
   /**
-   * @param {HTMLDialogElement} dialog holds a form with the input `address` and the button `remove`
+   * @param {HTMLDialogElement} dialog holds a form with the input `address` and the buttons `remove`
+   *   and `cancel`
    * @param {Quill} quill
    */
   constructor(dialog, quill) {
+    const form = /** @type {HTMLFormElement} */ (dialog.querySelector('form'))
     this.#dialog = dialog
     this.#quill = quill
-    dialog.querySelector('form')?.addEventListener('submit', (event) => {
+    this.#input = /** @type {HTMLInputElement} */ (form.elements.namedItem('address'))
+    this.#removeButton = /** @type {HTMLButtonElement} */ (form.elements.namedItem('remove'))
+    const cancelButton = /** @type {HTMLButtonElement} */ (form.elements.namedItem('cancel'))
+
+    form.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#apply()
     })
-    dialog.querySelector('[name=remove]')?.addEventListener('click', () => this.#remove())
-    dialog.querySelector('[name=cancel]')?.addEventListener('click', () => dialog.close())
-    dialog.addEventListener('close', () =>
-      quill.setSelection(this.#range.index, this.#range.length),
-    )
+    this.#removeButton.addEventListener('click', () => this.#remove())
+    cancelButton.addEventListener('click', () => this.#close())
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault()
+      this.#close()
+    })
     this.#input.addEventListener('input', () => this.#input.setCustomValidity(''))
+    quill.on(Quill.events.TEXT_CHANGE, (change) => this.#follow(change))
   }
 
   open() {
     const selection = this.#quill.getSelection(true)
     this.#range = this.#linkAround(selection) ?? selection
-    const address = this.#quill.getFormat(this.#range.index, this.#range.length)['link']
+    const { index, length } = this.#range
+    const address = this.#quill.getFormat(index, length)['link']
     this.#input.value = typeof address === 'string' ? address : ''
+    this.#input.setCustomValidity('')
     this.#removeButton.hidden = this.#input.value === ''
     this.#dialog.showModal()
     this.#input.select()
-  }
-
-  get #input() {
-    return /** @type {HTMLInputElement} */ (this.#dialog.querySelector('[name=address]'))
-  }
-
-  get #removeButton() {
-    return /** @type {HTMLButtonElement} */ (this.#dialog.querySelector('[name=remove]'))
   }
 
   #apply() {
@@ -55,24 +59,38 @@ export class LinkEditor {
       return
     }
     const { index, length } = this.#range
-    if (length === 0) {
+    if (length > 0) {
+      this.#quill.formatText(index, length, { link: address }, Quill.sources.USER)
+    } else {
       const text = this.#input.value.trim()
       this.#quill.insertText(index, text, { link: address }, Quill.sources.USER)
       this.#range = { index: index + text.length, length: 0 }
-    } else {
-      this.#quill.formatText(index, length, { link: address }, Quill.sources.USER)
     }
-    this.#dialog.close()
+    this.#close()
   }
 
   #remove() {
-    this.#quill.formatText(
-      this.#range.index,
-      this.#range.length,
-      { link: false },
-      Quill.sources.USER,
-    )
+    const { index, length } = this.#range
+    this.#quill.formatText(index, length, { link: false }, Quill.sources.USER)
+    this.#close()
+  }
+
+  /** Gives the selection back at once, so that what is typed next lands where it should. */
+  #close() {
     this.#dialog.close()
+    this.#quill.setSelection(this.#range.index, this.#range.length)
+  }
+
+  /**
+   * Others go on writing while the dialog is open.
+   *
+   * @param {import('quill/core').Delta} change
+   */
+  #follow(change) {
+    if (!this.#dialog.open) return
+    const { index, length } = this.#range
+    const start = change.transformPosition(index)
+    this.#range = { index: start, length: change.transformPosition(index + length) - start }
   }
 
   /**
@@ -81,8 +99,7 @@ export class LinkEditor {
    */
   #linkAround({ index, length }) {
     if (length > 0) return null
-    const [leaf] = this.#quill.getLeaf(index)
-    const blot = leaf?.parent
+    const blot = this.#quill.getLeaf(index)[0]?.parent
     if (!blot || blot.statics.blotName !== 'link') return null
     return { index: blot.offset(this.#quill.scroll), length: blot.length() }
   }

@@ -21,7 +21,6 @@ export class PresenceCursors extends QuillCursors {
    * @param {unknown} name
    * @param {unknown} color
    */
-  // @ts-expect-error The names and colours of others come unchecked.
   createCursor(id, name, color) {
     const shownName = cleanName(name) || 'Somebody'
     const shownColor = legibleColor(color)
