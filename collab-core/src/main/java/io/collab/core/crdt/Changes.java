@@ -153,6 +153,15 @@ public final class Changes {
     return set;
   }
 
+  /** The clients of deleted units, in order of first deletion. */
+  Set<Client> clientsWithDeletions() {
+    Set<Client> clients = new LinkedHashSet<>();
+    for (Stretch stretch : deletions) {
+      clients.add(stretch.client);
+    }
+    return clients;
+  }
+
   List<Advance> advances() {
     return advances;
   }

@@ -38,22 +38,25 @@ public final class FormatCleaner {
     Set<Branch> whole = new LinkedHashSet<>();
     addTextsWithNewMarkers(remote, whole);
     List<Item> deleted = new ArrayList<>();
-    store.forEachStruct(
-        remote.deleteSet(),
-        struct -> {
-          if (struct instanceof Item item && item.isListItem() && item.branch().hasFormatting) {
-            if (item.kind == Kind.FORMAT) {
-              whole.add(item.branch());
-            } else if (!whole.contains(item.branch())) {
-              deleted.add(item);
-            }
-          }
-        });
+    // In the order of Yjs: what was deleted before the first marker of its text is looked at alone.
+    for (Client client : remote.clientsWithDeletions()) {
+      store.forEachStruct(client, remote.deleteSet(), struct -> sortOut(struct, whole, deleted));
+    }
     for (Item item : deleted) {
       FormatGap.cleanAround(cleaning, item);
     }
     for (Branch branch : whole) {
       FormatGap.cleanLeading(cleaning, branch);
+    }
+  }
+
+  private static void sortOut(Struct struct, Set<Branch> whole, List<Item> deleted) {
+    if (struct instanceof Item item && item.isListItem() && item.branch().hasFormatting) {
+      if (item.kind == Kind.FORMAT) {
+        whole.add(item.branch());
+      } else if (!whole.contains(item.branch())) {
+        deleted.add(item);
+      }
     }
   }
 

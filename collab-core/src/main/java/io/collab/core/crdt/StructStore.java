@@ -89,14 +89,18 @@ public final class StructStore {
   void forEachStruct(DeleteSet set, Consumer<Struct> action) {
     for (long clientId : set.clients()) {
       Client client = clients.get(clientId);
-      if (client == null) {
-        continue;
+      if (client != null) {
+        forEachStruct(client, set, action);
       }
-      for (IdRange range : set.ranges(clientId)) {
-        StructList.Cursor cursor = client.structs.cursorAt(range.start());
-        for (Struct s = cursor.next(); s != null && s.clock < range.end(); s = cursor.next()) {
-          action.accept(s);
-        }
+    }
+  }
+
+  /** As {@link #forEachStruct(DeleteSet, Consumer)}, for one client. */
+  void forEachStruct(Client client, DeleteSet set, Consumer<Struct> action) {
+    for (IdRange range : set.ranges(client.id)) {
+      StructList.Cursor cursor = client.structs.cursorAt(range.start());
+      for (Struct s = cursor.next(); s != null && s.clock < range.end(); s = cursor.next()) {
+        action.accept(s);
       }
     }
   }
