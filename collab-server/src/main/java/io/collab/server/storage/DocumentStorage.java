@@ -6,9 +6,10 @@ import java.util.concurrent.CompletionStage;
  * The log of every document: rows numbered 1, 2, 3, … without gaps, never changed once written, and
  * snapshots that stand for a prefix of them.
  *
- * <p>Thread-safe. No method blocks except {@link #close()}. Stages complete on threads of the
- * storage, never on the caller's; what is chained to them must be short and must not block, since
- * other documents wait behind it. They fail with a {@link StorageException} and with nothing else.
+ * <p>Thread-safe. No method blocks except {@link #close()}. What is chained to a stage runs on a
+ * thread of the storage, or at once on the caller's if the stage is complete already: it must be
+ * short, must not block and must not assume one of the two. Stages fail with a {@link
+ * StorageException} and with nothing else.
  */
 public interface DocumentStorage extends AutoCloseable {
 

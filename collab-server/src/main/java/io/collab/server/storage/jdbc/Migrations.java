@@ -1,0 +1,90 @@
+package io.collab.server.storage.jdbc;
+
+import io.collab.server.storage.StorageException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+
+/** Brings the tables to the version of this program, or says in a sentence why that cannot be. */
+final class Migrations {
+
+  private static final String LOCATION = "classpath:db/migration";
+
+  private Migrations() {}
+
+  static void run(SqlDialect dialect) {
+    connectOnce(dialect);
+    Flyway flyway = configure(dialect);
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw explain(e, flyway, dialect);
+    }
+  }
+
+  /** Finds out what is wrong with the connection before Flyway wraps it into pages of text. */
+  private static void connectOnce(SqlDialect dialect) {
+    try (Connection connection = dialect.migrationSource().getConnection()) {
+      connection.getMetaData();
+    } catch (SQLException e) {
+      throw StorageException.permanent(dialect.explain(e), e);
+    }
+  }
+
+  private static Flyway configure(SqlDialect dialect) {
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(dialect.migrationSource())
+        .locations(LOCATION)
+        .placeholders(dialect.placeholders())
+        .loggers("slf4j")
+        // The default accepts tables from a newer version and then fails on some statement, later.
+        .ignoreMigrationPatterns(new String[0])
+        .cleanDisabled(true)
+        .failOnMissingLocations(true)
+        .load();
+  }
+
+  private static StorageException explain(FlywayException e, Flyway flyway, SqlDialect dialect) {
+    if (e.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
+      return StorageException.permanent(explainDifference(flyway, dialect), e);
+    }
+    if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+      return StorageException.permanent(
+          "There are other tables in the schema that was given ("
+              + dialect.description()
+              + "). Give collab a database or a schema of its own.",
+          e);
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sqlException) {
+        return StorageException.permanent(
+            "The tables could not be brought up to date. " + dialect.explain(sqlException), e);
+      }
+    }
+    return StorageException.permanent(
+        "The tables could not be brought up to date ("
+            + dialect.description()
+            + "): "
+            + e.getMessage(),
+        e);
+  }
+
+  private static String explainDifference(Flyway flyway, SqlDialect dialect) {
+    boolean newer =
+        flyway.validateWithResult().invalidMigrations.stream()
+            .anyMatch(
+                m ->
+                    m.errorDetails.errorCode
+                        == CoreErrorCode.APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED);
+    return newer
+        ? "The database was made by a newer version of collab ("
+            + dialect.description()
+            + "). Start that version."
+        : "The tables are not what this version of collab made ("
+            + dialect.description()
+            + "): "
+            + flyway.validateWithResult().getAllErrorMessages();
+  }
+}

@@ -1,0 +1,179 @@
+package io.collab.server.storage.jdbc;
+
+import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.StorageException;
+import io.collab.server.storage.StoredDocument;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes snapshots in the background, from rows that are committed and never from a document that is
+ * open: what a snapshot stands for is exactly the rows up to its number. Thread-safe.
+ *
+ * <p>Several servers may make snapshots of the same document. The one that is further wins; the
+ * rows themselves are never touched.
+ */
+final class Snapshotter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshotter.class);
+
+  private static final String INSERT =
+      """
+      INSERT INTO snapshots (document_id, seq, bytes, checksum, created_at)
+      SELECT id, ?, ?, ?, ? FROM documents WHERE name = ? AND lineage = ? AND snapshot_seq < ?
+      ON CONFLICT (document_id, seq) DO NOTHING
+      """;
+
+  private static final String ADVANCE =
+      """
+      UPDATE documents SET snapshot_seq = ?, snapshot_bytes = ?, tail_bytes = tail_bytes - ?
+      WHERE name = ? AND lineage = ? AND snapshot_seq = ?
+      """;
+
+  private static final String DELETE_OLDER =
+      "DELETE FROM snapshots WHERE seq < ? AND document_id = (SELECT id FROM documents WHERE name = ? AND lineage = ?)";
+
+  private final Database database;
+  private final DocumentReader reader;
+  private final SnapshotPolicy policy;
+  private final Clock clock;
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "storage-snapshots");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Documents that wait for their turn. */
+  private final Set<DocumentName> due = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Documents with a row that cannot be folded; not tried again, so that the log is not filled with
+   * them.
+   */
+  private final Set<DocumentName> broken = ConcurrentHashMap.newKeySet();
+
+  Snapshotter(Database database, DocumentReader reader, SnapshotPolicy policy, Clock clock) {
+    this.database = database;
+    this.reader = reader;
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /** Tells how long logs have become. Returns at once. */
+  void grown(List<LogSize> sizes) {
+    for (LogSize size : sizes) {
+      if (policy.isDue(size) && !broken.contains(size.document()) && due.add(size.document())) {
+        submit(size.document());
+      }
+    }
+  }
+
+  private void submit(DocumentName document) {
+    try {
+      executor.execute(() -> update(document));
+    } catch (RejectedExecutionException e) {
+      // Closing: the next server that writes the document makes the snapshot.
+    }
+  }
+
+  private void update(DocumentName document) {
+    due.remove(document);
+    if (broken.contains(document)) {
+      return;
+    }
+    try {
+      StoredDocument stored = reader.read(document);
+      if (!stored.tail().isEmpty()) {
+        write(document, stored, SnapshotFold.fold(stored));
+      }
+    } catch (StorageException | SQLException e) {
+      // Nothing is lost but time on the next load; the next row asks again.
+      if (!executor.isShutdown()) {
+        LOG.warn("The document \"{}\" did not get a new snapshot. {}", document, e.getMessage());
+      }
+    } catch (RuntimeException e) {
+      broken.add(document);
+      LOG.error(
+          "The document \"{}\" gets no snapshots any more: its rows cannot be replayed.",
+          document,
+          e);
+    }
+  }
+
+  private void write(DocumentName document, StoredDocument basis, byte[] snapshot)
+      throws SQLException {
+    database.write(
+        connection -> {
+          insert(connection, document, basis, snapshot);
+          boolean advanced = advance(connection, document, basis, snapshot);
+          if (advanced) {
+            deleteOlder(connection, document, basis);
+          } else {
+            connection.rollback(); // another server made one meanwhile
+          }
+          return advanced;
+        });
+  }
+
+  // The large value first: the counters, which every writer of rows needs, are locked only briefly
+  // before the commit.
+  private void insert(
+      Connection connection, DocumentName document, StoredDocument basis, byte[] snapshot)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setLong(1, basis.headSeq());
+      insert.setBytes(2, snapshot);
+      insert.setLong(3, Checksum.of(snapshot));
+      insert.setLong(4, clock.millis());
+      insert.setString(5, document.value());
+      insert.setString(6, basis.lineage());
+      insert.setLong(7, basis.headSeq());
+      insert.executeUpdate();
+    }
+  }
+
+  private static boolean advance(
+      Connection connection, DocumentName document, StoredDocument basis, byte[] snapshot)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
+      update.setLong(1, basis.headSeq());
+      update.setLong(2, snapshot.length);
+      update.setLong(3, basis.tail().stream().mapToLong(row -> row.length).sum());
+      update.setString(4, document.value());
+      update.setString(5, basis.lineage());
+      update.setLong(6, basis.snapshotSeq());
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  private static void deleteOlder(
+      Connection connection, DocumentName document, StoredDocument basis) throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(DELETE_OLDER)) {
+      delete.setLong(1, basis.headSeq());
+      delete.setString(2, document.value());
+      delete.setString(3, basis.lineage());
+      delete.executeUpdate();
+    }
+  }
+
+  /**
+   * Drops the snapshots that wait; one that is being made is finished or, when the connections
+   * close, abandoned.
+   */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
