@@ -1,42 +1,54 @@
 // The real Yjs as a process: one JSON request per line on stdin, one JSON answer per line on stdout.
 //
-//   {"do":"open", clients, roots, observe?}   forgets the documents there were, opens new ones      {}
-//   {"do":"step", step}                       executes a step of a script                           what it showed
-//   {"do":"updates", from}                    update events, from number `from` on                  {updates}
-//   {"do":"state", c}                         the state of document c                               {state}
-//   {"do":"apply", c, update: {v, b}}         applies an update that came from elsewhere            {error?, emits?}
+//   {"do":"open", clients, roots, observe?}   forgets the documents there were, opens new ones   {}
+//   {"do":"step", step}                       executes a step of a script                        what it showed, updates
+//   {"do":"apply", c, update: {v, b}}         applies an update that came from elsewhere         error?, updates
+//   {"do":"missing", c, sv, v}                what document c knows and a state vector does not  {b}
+//   {"do":"state", c}                         the state of document c                            the state
+//
+// `updates` are the update events since the last answer.
 import { createInterface } from 'node:readline'
 import * as Y from 'yjs'
 import { Replicas, applyUpdate, stateOf } from './replicas.mjs'
+import { base64, bytes } from './values.mjs'
 
 let replicas
 
 const answer = request => {
+  const doc = replicas?.docs[request.c]
   switch (request.do) {
     case 'open':
       replicas = new Replicas(request)
       return {}
-    case 'step': return replicas.step(request.step)
-    case 'updates': return { updates: replicas.updates.slice(request.from) }
-    case 'state': return { state: stateOf(replicas.docs[request.c], replicas.roots) }
-    case 'apply': return apply(request)
+    case 'step': return withUpdates(() => replicas.step(request.step))
+    case 'apply': return withUpdates(() => apply(doc, request.update))
+    case 'missing': {
+      const encode = request.v === 2 ? Y.encodeStateAsUpdateV2 : Y.encodeStateAsUpdate
+      return { b: base64(encode(doc, bytes(request.sv))) }
+    }
+    case 'state': return stateOf(doc, replicas.roots)
     default: throw new Error('unknown request ' + request.do)
   }
 }
 
-const apply = ({ c, update }) => {
+const withUpdates = act => {
   const before = replicas.updates.length
+  const shown = act()
+  return { ...shown, updates: replicas.updates.slice(before) }
+}
+
+const apply = (doc, update) => {
   try {
-    applyUpdate(replicas.docs[c], update)
+    applyUpdate(doc, update)
+    return {}
   } catch (error) {
     return { error: error.message }
   }
-  return { emits: replicas.updates.slice(before).map((_, i) => before + i) }
 }
 
 // Only answers go to stdout; Yjs prints warnings.
 console.log = console.warn = console.error
-process.stdout.write(JSON.stringify({ yjs: Y.Doc !== undefined, node: process.version }) + '\n')
+process.stdout.write(JSON.stringify({ node: process.version }) + '\n')
 for await (const line of createInterface({ input: process.stdin })) {
   let reply
   try {

@@ -58,8 +58,20 @@ final class Json {
     return DoubleNode.valueOf(value);
   }
 
+  static JsonNode nothing() {
+    return JsonNodeFactory.instance.nullNode();
+  }
+
+  static JsonNode truth(boolean value) {
+    return JsonNodeFactory.instance.booleanNode(value);
+  }
+
+  static JsonNode string(String value) {
+    return JsonNodeFactory.instance.stringNode(value);
+  }
+
   static JsonNode base64(byte[] bytes) {
-    return JsonNodeFactory.instance.stringNode(Base64.getEncoder().encodeToString(bytes));
+    return string(Base64.getEncoder().encodeToString(bytes));
   }
 
   static byte[] bytes(JsonNode base64) {
@@ -71,7 +83,8 @@ final class Json {
     return parent.path(member).valueStream();
   }
 
-  private static JsonNode withDoubles(JsonNode node) {
+  /** A copy in which all numbers are doubles. */
+  static JsonNode withDoubles(JsonNode node) {
     if (node instanceof ObjectNode object) {
       ObjectNode copy = object();
       object

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RealYjs implements AutoCloseable {
 
-  private static final Path PROJECT = Path.of("src/test/node");
+  static final Path PROJECT = Path.of("src/test/node");
 
   private final Process process;
   private final Writer requests;

@@ -1,0 +1,160 @@
+package io.collab.core.conformance;
+
+import io.collab.core.doc.YDoc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes up a script step by step, knowing what the documents hold: edits, and deliveries that are
+ * late, doubled, out of order or merged.
+ */
+final class RandomScript {
+
+  static final JsonNode ROOTS = Json.parse("{\"t\":\"text\",\"a\":\"array\",\"m\":\"map\"}");
+
+  private final SplittableRandom random;
+  private final RandomEdits edits;
+  private final ObjectNode opening = Json.object();
+  private final List<List<Integer>> inboxes = new ArrayList<>();
+
+  /**
+   * @param formatted whether texts get attributes and embeds; if not, observers watch what happens
+   */
+  RandomScript(SplittableRandom random, boolean formatted) {
+    this.random = random;
+    edits = new RandomEdits(random, formatted);
+    opening.set("roots", ROOTS);
+    ArrayNode clients = opening.putArray("clients");
+    for (long id : clientIds(random)) {
+      clients.addObject().put("gc", random.nextInt(4) > 0).set("id", Json.number((double) id));
+      inboxes.add(new ArrayList<>());
+    }
+    if (!formatted) {
+      // Yjs changes formatted text while it tells observers about it.
+      opening.set("observe", observers());
+    }
+  }
+
+  /** Two to four different ids, small and large ones. */
+  static long[] clientIds(SplittableRandom random) {
+    return random
+        .longs()
+        .map(bits -> (bits & 1) == 0 ? (bits >>> 1) % 50 : bits >>> 32)
+        .distinct()
+        .limit(random.nextInt(2, 5))
+        .toArray();
+  }
+
+  private static ArrayNode observers() {
+    ArrayNode observers = Json.array();
+    for (String root : ROOTS.propertyNames()) {
+      observers.addObject().put("c", 0).put("on", root);
+      observers.addObject().put("c", 0).put("on", root).put("deep", true);
+      observers.addObject().put("c", 1).put("on", root).put("deep", true);
+    }
+    return (ArrayNode) Json.withDoubles(observers);
+  }
+
+  /** The clients, roots and observers that the script begins with. */
+  ObjectNode opening() {
+    return opening;
+  }
+
+  int replicas() {
+    return inboxes.size();
+  }
+
+  /** Notes that document {@code from} has emitted update {@code number}. */
+  void emitted(int from, int number) {
+    for (int to = 0; to < inboxes.size(); to++) {
+      if (to != from) {
+        inboxes.get(to).add(number);
+      }
+    }
+  }
+
+  /** A step that fits the documents as they are. */
+  ObjectNode next(EngineReplicas documents) {
+    int c = random.nextInt(replicas());
+    int chance = random.nextInt(100);
+    if (chance < 60 || (chance < 90 && inboxes.get(c).isEmpty())) {
+      return transaction(c, documents.doc(c));
+    }
+    if (chance < 90) {
+      return delivery(c);
+    }
+    return chance < 95 ? sync(c, (c + 1) % replicas()) : step("state", c);
+  }
+
+  /** Steps after which all documents know everything. */
+  List<ObjectNode> exchange() {
+    List<ObjectNode> steps = new ArrayList<>();
+    for (int round = 0; round < 2; round++) {
+      for (int to = 0; to < replicas(); to++) {
+        for (int from = 0; from < replicas(); from++) {
+          if (from != to) {
+            steps.add(sync(to, from));
+          }
+        }
+      }
+    }
+    return steps;
+  }
+
+  private ObjectNode transaction(int c, YDoc doc) {
+    ObjectNode step = step("tx", c);
+    ArrayNode ops = step.putArray("ops");
+    ops.add(edits.edit(contentOf(doc)));
+    // With waiting structs a copy may know more than the document: it tries them all again.
+    if (!doc.hasPending() && random.nextInt(4) == 0) {
+      YDoc draft = copyOf(doc);
+      for (int more = random.nextInt(1, 4); more > 0; more--) {
+        Operations.perform(ops.get(ops.size() - 1), draft, ROOTS);
+        ops.add(edits.edit(contentOf(draft)));
+      }
+    }
+    return step;
+  }
+
+  private static JsonNode contentOf(YDoc doc) {
+    return DocumentState.of(doc, ROOTS).get("roots");
+  }
+
+  private static YDoc copyOf(YDoc doc) {
+    YDoc copy = EngineReplicas.newDocument(doc.clientId() + 1, true, false, ROOTS);
+    copy.applyUpdate(doc.encodeStateAsUpdate());
+    return copy;
+  }
+
+  private ObjectNode delivery(int c) {
+    List<Integer> inbox = inboxes.get(c);
+    List<Integer> taken = new ArrayList<>();
+    boolean inOrder = random.nextInt(3) > 0;
+    for (int i = random.nextInt(1, 6); i > 0 && !inbox.isEmpty(); i--) {
+      taken.add(inbox.remove(inOrder ? 0 : random.nextInt(inbox.size())));
+    }
+    if (random.nextInt(6) == 0) {
+      taken.add(taken.get(random.nextInt(taken.size())));
+    }
+    boolean merged = taken.size() > 1 && random.nextInt(5) == 0;
+    ObjectNode step = step(merged ? "applyMerged" : "apply", c);
+    if (!merged && random.nextInt(3) == 0) {
+      step.put("v2", true);
+    }
+    taken.forEach(step.putArray("u")::add);
+    return step;
+  }
+
+  private ObjectNode sync(int to, int from) {
+    ObjectNode step = step("sync", to).put("from", from);
+    return random.nextBoolean() ? step.put("v2", true) : step;
+  }
+
+  static ObjectNode step(String name, int c) {
+    return Json.object().put("s", name).put("c", c);
+  }
+}

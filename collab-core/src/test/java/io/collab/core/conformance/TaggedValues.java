@@ -1,0 +1,210 @@
+package io.collab.core.conformance;
+
+import io.collab.core.delta.Delta;
+import io.collab.core.delta.Op;
+import io.collab.core.doc.Subdocument;
+import io.collab.core.doc.YArray;
+import io.collab.core.doc.YMap;
+import io.collab.core.doc.YText;
+import io.collab.core.doc.YType;
+import io.collab.core.encoding.Undefined;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Values of the engine as JSON and back: the section "Values" of the vectors' README. */
+final class TaggedValues {
+
+  private TaggedValues() {}
+
+  // From the engine
+
+  static JsonNode encode(@Nullable Object value) {
+    if (value == null) {
+      return Json.nothing();
+    }
+    if (value instanceof String text) {
+      return Json.string(text);
+    }
+    if (value instanceof Boolean truth) {
+      return Json.truth(truth);
+    }
+    if (value instanceof BigInteger number) {
+      return tag("bigint").put("v", number.toString());
+    }
+    if (value instanceof Number number) {
+      return encodeNumber(number.doubleValue());
+    }
+    if (value instanceof List<?> list) {
+      return Json.array(list.stream().map(TaggedValues::encode).toList());
+    }
+    return value instanceof Map<?, ?> map ? encodeMap(map) : encodeTagged(value);
+  }
+
+  private static ObjectNode encodeTagged(Object value) {
+    if (value instanceof Undefined) {
+      return tag("undefined");
+    }
+    if (value instanceof byte[] bytes) {
+      return tag("bin").set("b64", Json.base64(bytes));
+    }
+    if (value instanceof Subdocument document) {
+      return tag("doc").put("guid", document.guid()).set("opts", encode(document.options()));
+    }
+    if (value instanceof YType type) {
+      ObjectNode tagged = tag("type");
+      tagged.setAll(observe(type));
+      return tagged;
+    }
+    throw new IllegalArgumentException("Not a value of a document: " + value.getClass());
+  }
+
+  private static JsonNode encodeNumber(double number) {
+    if (number == 0 && 1 / number < 0) {
+      return tag("num").put("v", "-0");
+    }
+    if (Double.isNaN(number) || Double.isInfinite(number)) {
+      return tag("num").put("v", Double.toString(number));
+    }
+    return Json.number(number);
+  }
+
+  static ObjectNode encodeMap(Map<?, ?> map) {
+    ObjectNode object = Json.object();
+    map.forEach((key, member) -> object.set((String) key, encode(member)));
+    return object;
+  }
+
+  private static ObjectNode tag(String name) {
+    return Json.object().put("$", name);
+  }
+
+  /** What a reader of the type sees. */
+  static ObjectNode observe(YType type) {
+    ObjectNode seen = Json.object().put("type", kindOf(type));
+    if (type instanceof YText text) {
+      seen.set("length", Json.number(text.length()));
+      seen.put("string", text.toString());
+      seen.set("delta", encodeDelta(text.toDelta()));
+    } else if (type instanceof YArray array) {
+      seen.set("length", Json.number(array.length()));
+      seen.set("items", encode(array.toList()));
+    } else if (type instanceof YMap map) {
+      seen.set("entries", encodeMap(map.toMap()));
+    }
+    return seen;
+  }
+
+  static String kindOf(YType type) {
+    if (type instanceof YText) {
+      return "text";
+    }
+    if (type instanceof YArray) {
+      return "array";
+    }
+    return type instanceof YMap ? "map" : "opaque";
+  }
+
+  static ArrayNode encodeDelta(Delta delta) {
+    return Json.array(delta.ops().stream().map(TaggedValues::encodeOp).toList());
+  }
+
+  private static ObjectNode encodeOp(Op op) {
+    ObjectNode encoded = Json.object();
+    if (op instanceof Op.Insert insert) {
+      encoded.set("insert", encode(insert.content()));
+      setAttributes(encoded, insert.attributes());
+    } else if (op instanceof Op.Retain retain) {
+      encoded.set("retain", Json.number(retain.length()));
+      setAttributes(encoded, retain.attributes());
+    } else if (op instanceof Op.Delete delete) {
+      encoded.set("delete", Json.number(delete.length()));
+    }
+    return encoded;
+  }
+
+  private static void setAttributes(ObjectNode op, Map<String, @Nullable Object> attributes) {
+    if (!attributes.isEmpty()) {
+      op.set("attributes", encodeMap(attributes));
+    }
+  }
+
+  // To the engine
+
+  static @Nullable Object decode(JsonNode value) {
+    if (value.isNull()) {
+      return null;
+    }
+    if (value.isString()) {
+      return value.stringValue();
+    }
+    if (value.isBoolean()) {
+      return value.booleanValue();
+    }
+    if (value.isNumber()) {
+      return value.doubleValue();
+    }
+    return value.isArray() ? decodeList(value) : decodeObject(value);
+  }
+
+  static List<@Nullable Object> decodeList(JsonNode array) {
+    List<@Nullable Object> list = new ArrayList<>();
+    array.forEach(element -> list.add(decode(element)));
+    return list;
+  }
+
+  static Map<String, @Nullable Object> decodeMap(JsonNode object) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    object.properties().forEach(member -> map.put(member.getKey(), decode(member.getValue())));
+    return map;
+  }
+
+  private static Object decodeObject(JsonNode object) {
+    return switch (object.path("$").asString("")) {
+      case "" -> decodeMap(object);
+      case "undefined" -> Undefined.INSTANCE;
+      case "num" -> Double.parseDouble(object.get("v").stringValue());
+      case "bigint" -> new BigInteger(object.get("v").stringValue());
+      case "bin" -> Json.bytes(object.get("b64"));
+      case "new" -> newType(object);
+      default -> throw new IllegalArgumentException("Unknown value " + object);
+    };
+  }
+
+  private static YType newType(JsonNode description) {
+    return switch (description.get("type").stringValue()) {
+      case "text" -> newText(description.path("delta"));
+      case "array" -> YArray.of(decodeList(description.path("items")).toArray());
+      case "map" -> YMap.of(decodeMap(description.path("entries")));
+      default -> throw new IllegalArgumentException("Unknown type " + description);
+    };
+  }
+
+  private static YText newText(JsonNode delta) {
+    YText text = new YText();
+    if (!delta.isEmpty()) {
+      text.applyDelta(decodeDelta(delta));
+    }
+    return text;
+  }
+
+  static Delta decodeDelta(JsonNode delta) {
+    return Delta.of(delta.valueStream().map(TaggedValues::decodeOp).toList());
+  }
+
+  private static Op decodeOp(JsonNode op) {
+    Map<String, @Nullable Object> attributes = decodeMap(op.path("attributes"));
+    if (op.has("insert")) {
+      return new Op.Insert(decode(op.get("insert")), attributes);
+    }
+    return op.has("retain")
+        ? new Op.Retain(op.get("retain").asInt(), attributes)
+        : new Op.Delete(op.get("delete").asInt());
+  }
+}
