@@ -17,6 +17,8 @@ public final class DeleteSet {
   /** Nothing is deleted. */
   public static final DeleteSet EMPTY = new DeleteSet(new long[0], new long[0][]);
 
+  private static final long[] NO_BOUNDS = {};
+
   /** Ids of the clients with deleted units, descending. */
   private final long[] clients;
 
@@ -121,16 +123,32 @@ public final class DeleteSet {
     }
     Builder rest = new Builder();
     for (int i = 0; i < clients.length; i++) {
-      for (IdRange range : ranges(clients[i])) {
-        long start = range.start();
-        for (IdRange hole : other.ranges(clients[i])) {
-          rest.add(clients[i], start, Math.max(0, Math.min(hole.start(), range.end()) - start));
-          start = Math.min(Math.max(start, hole.end()), range.end());
-        }
-        rest.add(clients[i], start, range.end() - start);
-      }
+      int index = other.indexOf(clients[i]);
+      long[] holes = index < 0 ? NO_BOUNDS : other.bounds[index];
+      subtract(clients[i], bounds[i], holes, rest);
     }
     return rest.build();
+  }
+
+  /** Both arrays are ascending, so each is walked once. */
+  private static void subtract(long client, long[] ranges, long[] holes, Builder rest) {
+    int firstHole = 0;
+    for (int i = 0; i < ranges.length; i += 2) {
+      long start = ranges[i];
+      long end = ranges[i + 1];
+      while (firstHole < holes.length && holes[firstHole + 1] <= start) {
+        firstHole += 2;
+      }
+      for (int hole = firstHole; hole < holes.length && holes[hole] < end; hole += 2) {
+        if (start < holes[hole]) {
+          rest.add(client, start, holes[hole] - start);
+        }
+        start = Math.max(start, holes[hole + 1]);
+      }
+      if (start < end) {
+        rest.add(client, start, end - start);
+      }
+    }
   }
 
   @Override

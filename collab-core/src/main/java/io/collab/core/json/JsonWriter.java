@@ -3,7 +3,6 @@ package io.collab.core.json;
 import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.encoding.KeyOrder;
 import io.collab.core.encoding.Undefined;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What JSON cannot express is lost in the same way: undefined members are left out, undefined in
  * a list, NaN and infinities become null, minus zero becomes 0, bytes become an object of numbers.
  * Where JavaScript has no text at all, this writer has one, so that every value that was read can
- * be written: a lone undefined is {@code null}, a bigint is its digits.
+ * be written: a lone undefined is {@code null}, a bigint is the nearest number.
  *
  * <p>Source: ECMAScript 2020, JSON.stringify.
  */
@@ -69,10 +68,6 @@ public final class JsonWriter {
   }
 
   private void writeNumber(Number number) {
-    if (number instanceof BigInteger) {
-      out.append(number);
-      return;
-    }
     double value = number.doubleValue();
     long whole = (long) value;
     if (whole == value && Math.abs(value) <= MAX_WHOLE) {

@@ -71,13 +71,19 @@ final class NumberText {
       boolean belowReads = below.doubleValue() == value;
       boolean aboveReads = above.doubleValue() == value;
       if (belowReads && aboveReads) {
-        boolean belowIsCloser = exact.subtract(below).compareTo(above.subtract(exact)) <= 0;
-        return belowIsCloser ? below : above;
+        return closer(exact, below, above);
       }
       if (belowReads || aboveReads) {
         return belowReads ? below : above;
       }
     }
     return exact.round(new MathContext(MAX_DIGITS, RoundingMode.HALF_EVEN));
+  }
+
+  /** Of two equally close ones that which ends in an even digit. */
+  private static BigDecimal closer(BigDecimal exact, BigDecimal below, BigDecimal above) {
+    int order = exact.subtract(below).compareTo(above.subtract(exact));
+    boolean belowIsEven = !below.unscaledValue().testBit(0);
+    return order < 0 || (order == 0 && belowIsEven) ? below : above;
   }
 }
