@@ -1,0 +1,14 @@
+package io.collab.server.room;
+
+/** Something a room is to deal with, opened by the room's turn. */
+@FunctionalInterface
+interface Mail {
+
+  /** Deals with it. Called inside a turn, so whatever the room holds may be touched. */
+  void open(Room room);
+
+  /** Whether it has to wait until the document is loaded. */
+  default boolean needsDocument() {
+    return false;
+  }
+}

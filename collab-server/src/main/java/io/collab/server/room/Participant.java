@@ -1,0 +1,84 @@
+package io.collab.server.room;
+
+import io.collab.core.id.StateVector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a room remembers of one member. Touched only inside turns. */
+final class Participant {
+
+  final Member member;
+
+  /** Left, or was let go: nothing is sent to it any more. */
+  boolean gone;
+
+  /** The client id it announced first, which is its own; null if it has not announced any. */
+  @Nullable Long ownClientId;
+
+  /** Awareness client ids it speaks for. */
+  final Set<Long> awarenessIds = new HashSet<>(2);
+
+  /** Its edits of which not everything could be integrated yet, as they came. */
+  final List<byte[]> pendingEdits = new ArrayList<>(0);
+
+  /** It is not asked before then for what its pending edits depend on. */
+  long askAgainAt = Long.MIN_VALUE;
+
+  /** What it said it has, while that question waits for its answer. */
+  @Nullable StateVector question;
+
+  /** It holds as much unsent as it wants to, and has not said that it drained. */
+  private boolean full;
+
+  /**
+   * What it has once everything is sent that it holds. Null while updates go to it one by one; set
+   * as long as they do not, because it is full.
+   */
+  @Nullable StateVector behind;
+
+  /** Client ids whose awareness changed while it was behind. */
+  final Set<Long> missedAwareness = new HashSet<>(0);
+
+  Participant(Member member) {
+    this.member = member;
+  }
+
+  void send(byte[] message) {
+    if (!gone && !member.send(message)) {
+      full = true;
+    }
+  }
+
+  /** Sends an update that the member may have already, or as soon as it takes updates again. */
+  void giveBack(byte[] update) {
+    StateVector known = behind;
+    if (known == null) {
+      send(Messages.update(update));
+    } else {
+      behind = RoomDocument.without(known, update);
+    }
+  }
+
+  boolean isFull() {
+    return full;
+  }
+
+  void drained() {
+    full = false;
+  }
+
+  /**
+   * Whether this may be the same client as {@code other}, on another connection. False only if both
+   * have said who they are.
+   */
+  boolean mayBe(Participant other) {
+    return this == other
+        || ownClientId == null
+        || other.ownClientId == null
+        || Objects.equals(ownClientId, other.ownClientId);
+  }
+}

@@ -1,0 +1,190 @@
+package io.collab.server.room;
+
+import io.collab.core.awareness.AwarenessUpdate;
+import io.collab.core.awareness.AwarenessUpdate.Entry;
+import io.collab.server.config.RoomLimits;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Whose word counts
+ *
+ * Stock clients repeat every state they hear, and report others as gone when they miss a renewal. So
+ * a client id belongs to the member that named it first, until that member leaves; what others say
+ * about it is ignored without a word.
+ *
+ * Coming back
+ *
+ * Clients remember the clock of everybody they have ever heard of and ignore what is not newer. A
+ * client that comes back with the clock it had, or a new one whose first state has clock 0, would
+ * stay invisible until its next renewal, up to 15 s later. The protocol has a way out: a client that
+ * hears that it is gone says at once, with the next clock, that it is not. So an id that is new on a
+ * connection is told so once, and so is everybody who speaks for an id with a clock that others have
+ * already seen gone. Only the true owner reacts to that.
+ *
+ * Forgetting
+ *
+ * An id that left is remembered long enough for echoes of its last state to die out, then forgotten.
+ */
+
+/** Who is where in a document: the awareness states of all clients, and whose they are. */
+final class Presence {
+
+  /** How long an id that left is remembered: twice what stock clients remember each other. */
+  private static final long ECHO_MILLIS = 60_000;
+
+  /** A clock further ahead than this would keep its owner's later states out. */
+  private static final long MAX_CLOCK_STEP = 1L << 31;
+
+  private final RoomLimits limits;
+  private final Map<Long, Known> clients = new HashMap<>();
+  private final Set<Long> changed = new LinkedHashSet<>();
+
+  /** What is known of one client id. */
+  private static final class Known {
+    Entry latest;
+
+    /** Null once it has left. */
+    @Nullable Participant owner;
+
+    /** When the state was set or renewed, or the owner left. */
+    long since;
+
+    Known(Entry latest, @Nullable Participant owner, long since) {
+      this.latest = latest;
+      this.owner = owner;
+      this.since = since;
+    }
+  }
+
+  Presence(RoomLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Takes over what {@code from} may say.
+   *
+   * @return what {@code from} is to be told so that it renews its states; may be empty
+   */
+  AwarenessUpdate apply(Participant from, AwarenessUpdate update, long now) {
+    List<Entry> nudges = new ArrayList<>(0);
+    for (Entry entry : update.entries()) {
+      Known known = clients.get(entry.client());
+      if (known == null || known.owner == null) {
+        claim(from, entry, known, now, nudges);
+      } else if (known.owner == from) {
+        renew(known, entry, now);
+      }
+    }
+    return new AwarenessUpdate(nudges);
+  }
+
+  private void claim(
+      Participant from, Entry entry, @Nullable Known left, long now, List<Entry> nudges) {
+    if (entry.isRemoval()) {
+      return;
+    }
+    if (left != null && entry.clock() <= left.latest.clock()) {
+      nudges.add(left.latest);
+      return;
+    }
+    long knownClock = left == null ? 0 : left.latest.clock();
+    if (from.awarenessIds.size() >= limits.awarenessIds() || !isAcceptable(entry, knownClock)) {
+      return;
+    }
+    from.awarenessIds.add(entry.client());
+    clients.put(entry.client(), new Known(entry, from, now));
+    changed.add(entry.client());
+    if (left == null) {
+      nudges.add(new Entry(entry.client(), entry.clock(), null));
+    }
+  }
+
+  private void renew(Known known, Entry entry, long now) {
+    if (entry.supersedes(known.latest) && isAcceptable(entry, known.latest.clock())) {
+      known.latest = entry;
+      known.since = now;
+      changed.add(entry.client());
+    }
+  }
+
+  private boolean isAcceptable(Entry entry, long knownClock) {
+    String state = entry.stateJson();
+    return entry.clock() - knownClock <= MAX_CLOCK_STEP
+        && (state == null
+            || state.getBytes(StandardCharsets.UTF_8).length <= limits.awarenessStateBytes());
+  }
+
+  /** Removes the states of a member that left. */
+  void leave(Participant member, long now) {
+    for (long client : member.awarenessIds) {
+      Known known = clients.get(client);
+      if (known == null || known.owner != member) {
+        continue;
+      }
+      if (!known.latest.isRemoval()) {
+        known.latest = new Entry(client, known.latest.clock() + 1, null);
+        changed.add(client);
+      }
+      known.owner = null;
+      known.since = now;
+    }
+  }
+
+  /**
+   * Removes states that were not renewed in time, and forgets who left long ago.
+   *
+   * @return when to look again; {@link Long#MAX_VALUE} if nothing is known of anybody
+   */
+  long expire(long now) {
+    long next = Long.MAX_VALUE;
+    for (var all = clients.values().iterator(); all.hasNext(); ) {
+      Known known = all.next();
+      long end =
+          known.since + (known.owner == null ? ECHO_MILLIS : limits.awarenessTimeoutMillis());
+      if (now < end) {
+        next = Math.min(next, end);
+      } else if (known.owner == null) {
+        all.remove();
+      } else if (!known.latest.isRemoval()) {
+        // The same clock: the next renewal is newer again.
+        known.latest = new Entry(known.latest.client(), known.latest.clock(), null);
+        changed.add(known.latest.client());
+      }
+    }
+    return next;
+  }
+
+  /** Ids whose state changed since the last {@link #clearChanged}, in the order of the changes. */
+  Set<Long> changed() {
+    return changed;
+  }
+
+  void clearChanged() {
+    changed.clear();
+  }
+
+  /** The latest of each of these clients, as far as it is remembered. */
+  AwarenessUpdate latestOf(Collection<Long> ids) {
+    List<Entry> entries = new ArrayList<>(ids.size());
+    for (Long id : ids) {
+      Known known = clients.get(id);
+      if (known != null) {
+        entries.add(known.latest);
+      }
+    }
+    return new AwarenessUpdate(entries);
+  }
+
+  /** The states of all clients that have one. */
+  AwarenessUpdate all() {
+    return latestOf(clients.keySet()).filter(entry -> !entry.isRemoval());
+  }
+}

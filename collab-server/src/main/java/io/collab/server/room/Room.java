@@ -1,0 +1,516 @@
+package io.collab.server.room;
+
+import io.collab.core.awareness.AwarenessUpdate;
+import io.collab.core.id.StateVector;
+import io.collab.core.update.Updates;
+import io.collab.server.config.RoomLimits;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.StorageException;
+import io.collab.server.storage.StoredDocument;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * A turn
+ *
+ *   mailbox ──► open each mail ──► answer questions ──► apply edits, one transaction per author
+ *                                                        ├─► one frame to everybody but the authors
+ *                                                        ├─► to each author what the others wrote
+ *                                                        └─► one row to the journal
+ *   row committed ──► the authors' edits back to them, late updates to those who had to wait
+ *
+ * The output gate
+ *
+ * What a member gets back of its own is on disk: clients show an edit as saved when it returns. So
+ * until a row is committed, nothing that a member may have written into it leaves for that member,
+ * on whatever connection: not in updates, not in the answer to a question, deletions included. What
+ * is left out of an answer follows when the row is committed. Everybody else gets everything at once.
+ *
+ * Echo
+ *
+ * An edit goes back exactly as it came, once everything in it is committed: also an edit that was
+ * known already, because the echo may have been lost with an earlier connection. What waits for
+ * something it depends on is neither stored nor sent back until it is integrated.
+ *
+ * Falling behind
+ *
+ * A member that holds too much unsent gets no single updates until it has drained, then one update
+ * with everything since.
+ */
+
+/**
+ * A document that is open, and its members: a state machine that is driven by its mailbox, alone on
+ * one thread at a time, and never blocks.
+ */
+final class Room {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
+  /** Where a room is in its life. */
+  private enum Phase {
+    NEW,
+    LOADING,
+    OPEN,
+    CLOSED
+  }
+
+  private final DocumentName name;
+  private final RoomContext context;
+  private final Consumer<Room> onClosed;
+  private final Mailbox mailbox = new Mailbox();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  // Everything below belongs to the turn.
+  private final Set<Participant> participants = new LinkedHashSet<>();
+  private final Presence presence;
+  private final Queue<Mail> early = new ArrayDeque<>();
+  private Phase phase = Phase.NEW;
+  private Turn turn = new Turn();
+  private boolean stopping;
+  private long idleSince;
+  private long retryAt = Long.MAX_VALUE;
+  private long expireAt = Long.MAX_VALUE;
+  private long discardAt = Long.MAX_VALUE;
+
+  /** The timer will wake the room at this time, or earlier. */
+  private long wakeAt = Long.MAX_VALUE;
+
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
+  private RoomDocument document;
+
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
+  private Journal journal;
+
+  /**
+   * Creates a room without members; it loads the document when the first one joins.
+   *
+   * @param onClosed told when the room is over, inside its last turn
+   */
+  Room(DocumentName name, RoomContext context, Consumer<Room> onClosed) {
+    this.name = name;
+    this.context = context;
+    this.onClosed = onClosed;
+    this.presence = new Presence(context.limits());
+  }
+
+  DocumentName name() {
+    return name;
+  }
+
+  // ---------------------------------------------------------------- any thread
+
+  /** Lets a member in; null if the room is over. */
+  @Nullable Seat join(Member member) {
+    Participant participant = new Participant(member);
+    Seat seat = new Seat(this, participant, context.limits().inboundBytes());
+    return post(room -> room.enter(participant)) ? seat : null;
+  }
+
+  /** Puts a mail into the mailbox; says whether it will be read. */
+  boolean post(Mail mail) {
+    Mailbox.Put put = mailbox.put(mail);
+    if (put == Mailbox.Put.WAKE) {
+      context.executor().execute(this::run);
+    }
+    return put != Mailbox.Put.REFUSED;
+  }
+
+  /** Saves what was received, then lets all members go. */
+  void stop() {
+    post(Room::beginStop);
+  }
+
+  /** Completes when the room is over. */
+  CompletableFuture<Void> closed() {
+    return closed;
+  }
+
+  /** Lets all members go at once, saved or not. */
+  void abandon() {
+    post(room -> room.close(CloseCode.RESTART, "restart"));
+  }
+
+  private void run() {
+    int count = 0;
+    try {
+      count = readMails();
+      if (phase == Phase.OPEN) {
+        finishTurn();
+      }
+      closeIfDone(count);
+    } catch (Throwable e) {
+      fail(e);
+    }
+    if (!mailbox.isClosed() && mailbox.taken(count)) {
+      context.executor().execute(this::run);
+    }
+  }
+
+  private int readMails() {
+    RoomLimits limits = context.limits();
+    int count = 0;
+    Mail mail;
+    while (phase != Phase.CLOSED
+        && count < limits.turnMails()
+        && turn.bytes < limits.turnBytes()
+        && (mail = mailbox.next()) != null) {
+      count++;
+      if (mail.needsDocument() && phase != Phase.OPEN) {
+        early.add(mail);
+      } else {
+        mail.open(this);
+      }
+    }
+    return count;
+  }
+
+  // ---------------------------------------------------------------- loading and closing
+
+  private void enter(Participant participant) {
+    participants.add(participant);
+    if (phase == Phase.NEW) {
+      load();
+    } else if (phase == Phase.OPEN) {
+      welcome(participant);
+    }
+  }
+
+  private void load() {
+    phase = Phase.LOADING;
+    context
+        .storage()
+        .load(name)
+        .whenComplete(
+            (stored, failure) -> {
+              if (failure == null) {
+                post(room -> room.open(stored));
+              } else {
+                post(room -> room.notLoaded(failure));
+              }
+            });
+  }
+
+  private void open(StoredDocument stored) {
+    try {
+      document = RoomDocument.load(name, stored);
+    } catch (StorageException e) {
+      notLoaded(e);
+      return;
+    }
+    journal = new Journal(name, context, this::post, stored.lineage());
+    phase = Phase.OPEN;
+    idleSince = context.ticker().millis();
+    participants.forEach(this::welcome);
+    early.forEach(mail -> mail.open(this));
+    early.clear();
+  }
+
+  private void notLoaded(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    LOG.error("Document \"{}\" cannot be loaded: {}", name, cause.getMessage());
+    close(CloseCode.STORAGE_UNAVAILABLE, "the document cannot be loaded");
+  }
+
+  /** Tells a member what is committed, so that it sends the rest, and who is there. */
+  private void welcome(Participant participant) {
+    participant.send(Messages.question(document.stateVectorWithout(journal.rows())));
+    AwarenessUpdate present = presence.all();
+    if (!present.isEmpty()) {
+      participant.send(Messages.awareness(present));
+    }
+  }
+
+  private void beginStop() {
+    stopping = true;
+  }
+
+  /** Closes the room if nothing is left to do, or nothing was for long enough. */
+  private void closeIfDone(int mails) {
+    if (phase == Phase.NEW && stopping) {
+      close(CloseCode.RESTART, "restart");
+    }
+    if (phase != Phase.OPEN || !journal.isEmpty()) {
+      return;
+    }
+    if (stopping) {
+      close(CloseCode.RESTART, "restart");
+    } else if (participants.isEmpty()) {
+      long unloadAt = idleSince + context.limits().unloadDelayMillis();
+      if (context.ticker().millis() < unloadAt) {
+        wakeBy(unloadAt);
+      } else if (mailbox.closeIfIdle(mails)) {
+        over();
+      }
+    }
+  }
+
+  private void close(CloseCode code, String reason) {
+    mailbox.close();
+    for (Participant participant : List.copyOf(participants)) {
+      release(participant, code, reason);
+    }
+    if (phase == Phase.OPEN) {
+      journal.abandon();
+    }
+    over();
+  }
+
+  private void over() {
+    phase = Phase.CLOSED;
+    onClosed.accept(this);
+    closed.complete(null);
+  }
+
+  /** Something is wrong with this room, and nothing in it can be trusted any more. */
+  private void fail(Throwable failure) {
+    if (phase == Phase.CLOSED) {
+      LOG.error("After the end of the room of \"{}\"", name, failure);
+      return;
+    }
+    String incident = Long.toHexString(context.random().nextLong());
+    LOG.error(
+        "Incident {}: the room of \"{}\" failed and is closed; clients load it again",
+        incident,
+        name,
+        failure);
+    close(CloseCode.INTERNAL_ERROR, "internal error, incident " + incident);
+  }
+
+  // ---------------------------------------------------------------- what members say
+
+  void question(Participant participant, StateVector known) {
+    participant.question = known;
+    turn.asking.add(participant);
+  }
+
+  void edit(Participant author, byte[] edit) {
+    RoomLimits limits = context.limits();
+    if (journal.bytes() + turn.bytes > limits.unsavedBytes() || context.unsaved().isSpent()) {
+      release(author, CloseCode.STORAGE_UNAVAILABLE, "edits cannot be saved for now");
+    } else {
+      turn.add(author, edit);
+    }
+  }
+
+  void awareness(Participant participant, AwarenessUpdate update) {
+    if (participant.gone) {
+      return;
+    }
+    if (participant.ownClientId == null && !update.isEmpty()) {
+      participant.ownClientId = update.entries().get(0).client();
+    }
+    long now = context.ticker().millis();
+    AwarenessUpdate nudges = presence.apply(participant, update, now);
+    if (!nudges.isEmpty()) {
+      participant.send(Messages.awareness(nudges));
+    }
+    expireAt = Math.min(expireAt, now + context.limits().awarenessTimeoutMillis());
+  }
+
+  void queryAwareness(Participant participant) {
+    participant.send(Messages.awareness(presence.all()));
+  }
+
+  void drained(Participant participant) {
+    participant.drained();
+    turn.asking.add(participant);
+  }
+
+  void leave(Participant participant) {
+    participant.gone = true;
+    if (participants.remove(participant)) {
+      presence.leave(participant, context.ticker().millis());
+      idleSince = context.ticker().millis();
+    }
+  }
+
+  private void release(Participant participant, CloseCode code, String reason) {
+    if (!participant.gone) {
+      leave(participant);
+      participant.member.close(code, reason);
+    }
+  }
+
+  // ---------------------------------------------------------------- the turn
+
+  private void finishTurn() {
+    Turn now = turn;
+    turn = new Turn();
+    now.asking.forEach(this::answer);
+    if (!now.edits.isEmpty()) {
+      new EditTurn(participants, document, journal, context.random())
+          .run(now.edits)
+          .forEach((author, problem) -> release(author, CloseCode.MALFORMED, problem));
+    }
+    lookAtClock();
+    tellPresence();
+    noticeWhoIsBehind();
+  }
+
+  /** Answers a question, or brings a member up to date that has fallen behind and drained. */
+  private void answer(Participant participant) {
+    if (participant.gone || participant.isFull()) {
+      return;
+    }
+    StateVector question = participant.question;
+    StateVector behind = participant.behind;
+    if (question != null) {
+      participant.send(
+          Messages.answer(
+              missing(
+                  participant, behind == null ? question : RoomDocument.common(question, behind))));
+    } else if (behind != null) {
+      participant.send(Messages.update(missing(participant, behind)));
+    }
+    participant.question = null;
+    if (behind != null) {
+      participant.behind = null;
+      participant.send(Messages.awareness(presence.latestOf(participant.missedAwareness)));
+      participant.missedAwareness.clear();
+    }
+  }
+
+  /** What a member at {@code known} lacks and may have now; the rest follows when committed. */
+  private byte[] missing(Participant participant, StateVector known) {
+    List<Row> withheld = new ArrayList<>(0);
+    for (Row row : journal.rows()) {
+      if (row.mayBeBy(participant)) {
+        withheld.add(row);
+        row.late.add(participant);
+      }
+    }
+    return document.difference(known, withheld);
+  }
+
+  private void tellPresence() {
+    Set<Long> changed = presence.changed();
+    if (changed.isEmpty()) {
+      return;
+    }
+    byte[] message = Messages.awareness(presence.latestOf(changed));
+    for (Participant participant : participants) {
+      if (participant.behind == null) {
+        participant.send(message);
+      } else {
+        participant.missedAwareness.addAll(changed);
+      }
+    }
+    presence.clearChanged();
+  }
+
+  private void noticeWhoIsBehind() {
+    StateVector now = null;
+    for (Participant participant : participants) {
+      if (participant.isFull() && participant.behind == null) {
+        now = now == null ? document.stateVector() : now;
+        participant.behind = now;
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- what storage says
+
+  void saved(Row saved, LogPosition position) {
+    if (journal.isFailing()) {
+      LOG.info("Edits of document \"{}\" are saved again", name);
+    }
+    journal.saved(saved, position);
+    Row row;
+    while ((row = journal.pollCommitted()) != null) {
+      byte[] update = row.update;
+      row.late.forEach(participant -> participant.giveBack(update));
+      row.echoes.forEach((author, edits) -> author.giveBack(Updates.merge(edits)));
+      if (row.position != null) {
+        context.bus().publish(name, row.position, update);
+      }
+    }
+  }
+
+  void notSaved(Row row, StorageException failure) {
+    if (!failure.retryable()) {
+      LOG.error(
+          "Document \"{}\" is closed, because an edit cannot be saved: {}",
+          name,
+          failure.getMessage());
+      close(CloseCode.RESET, "an edit cannot be saved");
+      return;
+    }
+    if (!journal.isFailing()) {
+      LOG.warn("Edits of document \"{}\" wait for storage: {}", name, failure.getMessage());
+    }
+    retryAt = context.ticker().millis() + journal.notSaved(row);
+  }
+
+  // ---------------------------------------------------------------- time
+
+  private void lookAtClock() {
+    long now = context.ticker().millis();
+    if (now >= retryAt) {
+      retryAt = Long.MAX_VALUE;
+      journal.retry();
+    }
+    if (now >= expireAt) {
+      expireAt = presence.expire(now);
+    }
+    boundPending(now);
+    wakeBy(Math.min(Math.min(retryAt, expireAt), discardAt));
+  }
+
+  /**
+   * Edits that wait for others may not wait for ever: who sent them is asked for what is missing.
+   */
+  private void boundPending(long now) {
+    RoomLimits limits = context.limits();
+    if (!document.hasPending()) {
+      discardAt = Long.MAX_VALUE;
+      return;
+    }
+    if (discardAt == Long.MAX_VALUE) {
+      discardAt = now + limits.pendingMillis();
+    }
+    boolean discard = now >= discardAt || document.pendingBytes() > limits.pendingBytes();
+    if (discard) {
+      document.discardPending();
+      discardAt = Long.MAX_VALUE;
+    }
+    for (Participant participant : participants) {
+      if (!participant.pendingEdits.isEmpty() && now >= participant.askAgainAt) {
+        participant.askAgainAt = now + limits.pendingMillis();
+        participant.send(Messages.question(document.stateVectorWithout(journal.rows())));
+      }
+      if (discard) {
+        participant.pendingEdits.clear();
+      }
+    }
+  }
+
+  private void wakeBy(long time) {
+    if (time < wakeAt) {
+      wakeAt = time;
+      long delay = Math.max(1, time - context.ticker().millis());
+      context.timer().schedule(delay, () -> post(room -> room.wake(time)));
+    }
+  }
+
+  private void wake(long time) {
+    if (time == wakeAt) {
+      wakeAt = Long.MAX_VALUE;
+    }
+  }
+}

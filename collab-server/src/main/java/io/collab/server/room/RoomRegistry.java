@@ -1,0 +1,79 @@
+package io.collab.server.room;
+
+import io.collab.server.storage.DocumentName;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rooms of a server: at most one per document. A room is made when somebody joins, loads its
+ * document once however many join meanwhile, and goes away some time after the last one left, when
+ * everything is saved. Thread-safe.
+ */
+public final class RoomRegistry {
+
+  private final RoomContext context;
+  private final ConcurrentMap<DocumentName, Room> rooms = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
+
+  /** Creates a registry without rooms. */
+  public RoomRegistry(RoomContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Opens a document for a member. Nothing is sent to it before the document is loaded; if that
+   * fails the member is closed, and the next one to join tries again.
+   *
+   * @return where the member says what it has to say; null if the server is stopping
+   */
+  public @Nullable Seat join(DocumentName name, Member member) {
+    while (!stopping) {
+      Room room = rooms.computeIfAbsent(name, this::create);
+      Seat seat = room.join(member);
+      if (seat != null) {
+        if (stopping) {
+          // The others may have been told to stop before this room was there.
+          room.stop();
+        }
+        return seat;
+      }
+      // The room ended between the look-up and now. Its end takes it off the map, too.
+      rooms.remove(name, room);
+    }
+    return null;
+  }
+
+  private Room create(DocumentName name) {
+    return new Room(name, context, this::forget);
+  }
+
+  private void forget(Room room) {
+    rooms.remove(room.name(), room);
+  }
+
+  /** Number of rooms. */
+  public int size() {
+    return rooms.size();
+  }
+
+  /**
+   * Lets nobody in any more, saves what was received, and lets all members go.
+   *
+   * @return completes when all rooms are over; while storage is away it does not
+   */
+  public CompletableFuture<Void> stop() {
+    stopping = true;
+    List<Room> open = List.copyOf(rooms.values());
+    open.forEach(Room::stop);
+    return CompletableFuture.allOf(
+        open.stream().map(Room::closed).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** After {@link #stop}: lets all members go, whether everything is saved or not. */
+  public void abandon() {
+    rooms.values().forEach(Room::abandon);
+  }
+}

@@ -1,0 +1,72 @@
+package io.collab.server.room;
+
+import io.collab.core.update.UpdateInfo;
+import io.collab.core.update.Updates;
+import io.collab.server.storage.LogPosition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What one turn changed, on its way to the log, and what waits for it to be there. */
+final class Row {
+
+  /** How far it is. */
+  enum State {
+    WAITING,
+    SENT,
+    COMMITTED
+  }
+
+  final UUID key;
+  final byte[] update;
+
+  /** Everybody who wrote some of it. */
+  final Set<Participant> authors = new HashSet<>(2);
+
+  /**
+   * Edits that are in the log once this row and all before it are: they go back to who sent them.
+   */
+  final Map<Participant, List<byte[]>> echoes = new LinkedHashMap<>(2);
+
+  /** Members that are to get the update only when it is committed. */
+  final Set<Participant> late = new LinkedHashSet<>(0);
+
+  State state = State.WAITING;
+  @Nullable LogPosition position;
+  private @Nullable UpdateInfo info;
+
+  Row(UUID key, byte[] update) {
+    this.key = key;
+    this.update = update;
+  }
+
+  void echo(Participant author, byte[] edit) {
+    echoes.computeIfAbsent(author, who -> new ArrayList<>(1)).add(edit);
+  }
+
+  /** What the update is about; read only if somebody asks. */
+  UpdateInfo info() {
+    UpdateInfo known = info;
+    if (known == null) {
+      known = Updates.info(update);
+      info = known;
+    }
+    return known;
+  }
+
+  /** Whether {@code participant} may have written some of this, here or on another connection. */
+  boolean mayBeBy(Participant participant) {
+    for (Participant author : authors) {
+      if (author.mayBe(participant)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

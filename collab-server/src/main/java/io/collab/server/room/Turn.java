@@ -1,0 +1,26 @@
+package io.collab.server.room;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the mails of one turn ask for, until the turn does it. */
+final class Turn {
+
+  /** Edits by author, in the order in which the authors first came up. */
+  final Map<Participant, List<byte[]>> edits = new LinkedHashMap<>();
+
+  /** Who asked something, or can take more now. */
+  final Set<Participant> asking = new LinkedHashSet<>();
+
+  /** Bytes of all edits. */
+  int bytes;
+
+  void add(Participant author, byte[] edit) {
+    edits.computeIfAbsent(author, who -> new ArrayList<>(1)).add(edit);
+    bytes += edit.length;
+  }
+}
