@@ -1,0 +1,151 @@
+package io.collab.server.transport;
+
+import io.collab.server.config.ConnectionLimits;
+import io.collab.server.room.CloseCode;
+import io.collab.server.room.Ticker;
+import io.undertow.server.HttpServerExchange;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.xnio.StreamConnection;
+
+/**
+ * All WebSocket connections of a server: counts them, keeps their clock ticking, closes them at the
+ * end. Thread-safe.
+ */
+public final class Connections implements AutoCloseable {
+
+  private static final long TICK_MILLIS = 1_000;
+
+  private static final long POLL_MILLIS = 10;
+
+  private final ConnectionLimits limits;
+  private final int maxConnections;
+  private final Ticker ticker;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+  /** Also counts those whose upgrade is under way. */
+  private final AtomicInteger count = new AtomicInteger();
+
+  private final ScheduledFuture<?> heartbeat;
+  private volatile boolean draining;
+
+  /**
+   * Creates an empty set.
+   *
+   * @param maxConnections how many there may be; more are refused before the upgrade
+   * @param timer runs the heartbeat
+   */
+  public Connections(
+      ConnectionLimits limits, int maxConnections, Ticker ticker, ScheduledExecutorService timer) {
+    this.limits = limits;
+    this.maxConnections = maxConnections;
+    this.ticker = ticker;
+    this.heartbeat =
+        timer.scheduleWithFixedDelay(
+            () -> open.forEach(Connection::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Makes a WebSocket connection of a request, or answers it with a problem.
+   *
+   * @param keepAlive message to send when nothing else was sent for a while
+   * @param listener makes the listener of the new connection, on its I/O thread
+   */
+  public void accept(
+      HttpServerExchange exchange,
+      byte[] keepAlive,
+      Function<Connection, Connection.Listener> listener) {
+    if (draining) {
+      Problem.unavailable("restarting", "The server is stopping. Connect again in a few seconds.")
+          .send(exchange);
+    } else if (count.incrementAndGet() > maxConnections) {
+      count.decrementAndGet();
+      Problem.unavailable(
+              "overloaded", "The server has as many connections as it takes. Try again later.")
+          .send(exchange);
+    } else if (!Handshake.answer(exchange, socket -> begin(socket, keepAlive, listener))) {
+      count.decrementAndGet();
+    }
+  }
+
+  private void begin(
+      StreamConnection socket,
+      byte[] keepAlive,
+      Function<Connection, Connection.Listener> listenerOf) {
+    Connection connection = new Connection(socket, limits, ticker, keepAlive);
+    Connection.Listener listener = listenerOf.apply(connection);
+    open.add(connection);
+    connection.start(new Counted(connection, listener));
+    if (draining) {
+      connection.close(CloseCode.RESTART, "restart");
+    }
+  }
+
+  /** Number of connections that are open or closing. */
+  public int count() {
+    return count.get();
+  }
+
+  /** Takes no new connection and reads nothing more from those there are. */
+  public void drain() {
+    draining = true;
+    open.forEach(Connection::stopReading);
+  }
+
+  /** Whether no new connection is taken. */
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /** Waits until no connection is left, but not for ever. */
+  public void awaitNone(Duration timeout) {
+    long end = ticker.millis() + timeout.toMillis();
+    try {
+      while (!open.isEmpty() && ticker.millis() < end) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops the heartbeat; connections are left as they are. */
+  @Override
+  public void close() {
+    heartbeat.cancel(false);
+  }
+
+  /** Tells the listener, and keeps count. */
+  private final class Counted implements Connection.Listener {
+    private final Connection connection;
+    private final Connection.Listener listener;
+
+    Counted(Connection connection, Connection.Listener listener) {
+      this.connection = connection;
+      this.listener = listener;
+    }
+
+    @Override
+    public boolean onMessage(byte[] message) {
+      return listener.onMessage(message);
+    }
+
+    @Override
+    public void onDrained() {
+      listener.onDrained();
+    }
+
+    @Override
+    public void onClosed() {
+      open.remove(connection);
+      count.decrementAndGet();
+      listener.onClosed();
+    }
+  }
+}

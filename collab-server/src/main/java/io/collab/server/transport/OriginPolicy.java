@@ -1,0 +1,101 @@
+package io.collab.server.transport;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which web pages may open connections. A browser sends cookies and reaches loopback addresses on
+ * behalf of any page, and names the page's origin; so a page must come from this server or be
+ * listed. Programs that are not browsers send no origin and are let in.
+ *
+ * <p>A server that only listens on a loopback address also looks at the host name: a page of {@code
+ * evil.example} whose name was made to point to 127.0.0.1 has the same origin and host.
+ */
+public final class OriginPolicy {
+
+  private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final Logger LOG = LoggerFactory.getLogger(OriginPolicy.class);
+
+  private final Set<String> allowed;
+  private final boolean loopbackOnly;
+
+  /**
+   * Creates a policy.
+   *
+   * @param allowed origins to let in besides the server's own, such as {@code https://example.com}
+   * @param loopbackOnly whether the server listens on a loopback address
+   */
+  public OriginPolicy(Set<String> allowed, boolean loopbackOnly) {
+    this.allowed =
+        allowed.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    this.loopbackOnly = loopbackOnly;
+  }
+
+  /**
+   * Answers a request with a problem if it must not connect.
+   *
+   * @return whether it may
+   */
+  public boolean admits(HttpServerExchange exchange) {
+    HeaderValues origins = exchange.getRequestHeaders().get(Headers.ORIGIN);
+    if (origins == null) {
+      return true;
+    }
+    String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+    boolean allowed = origins.size() == 1 && allows(origins.getFirst(), host);
+    if (!allowed) {
+      LOG.info("Refused a connection from a page of {}", origins);
+      Problem.forbidden(
+              "Pages of this origin may not connect. Whoever runs the server can let them in with"
+                  + " --allowed-origin.")
+          .send(exchange);
+    }
+    return allowed;
+  }
+
+  /**
+   * Whether a page of {@code origin} may connect.
+   *
+   * @param origin the Origin header
+   * @param host the Host header; null if there is none
+   */
+  boolean allows(String origin, @Nullable String host) {
+    if (allowed.contains(origin.toLowerCase(Locale.ROOT))) {
+      return true;
+    }
+    URI page = parse(origin);
+    if (page == null || page.getHost() == null || host == null) {
+      return false;
+    }
+    URI server = parse(page.getScheme() + "://" + host);
+    return server != null
+        && page.getHost().equalsIgnoreCase(server.getHost())
+        && port(page) == port(server)
+        && (!loopbackOnly || LOOPBACK_NAMES.contains(page.getHost().toLowerCase(Locale.ROOT)));
+  }
+
+  private static @Nullable URI parse(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  private static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+  }
+}
