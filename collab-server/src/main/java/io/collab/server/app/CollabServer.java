@@ -1,0 +1,175 @@
+package io.collab.server.app;
+
+import io.collab.server.cluster.LocalBus;
+import io.collab.server.config.ConfigException;
+import io.collab.server.config.DatabaseConfig;
+import io.collab.server.config.ServerConfig;
+import io.collab.server.protocol.rest.HealthHandler;
+import io.collab.server.protocol.rest.StaticFiles;
+import io.collab.server.protocol.yjs.YjsEndpoint;
+import io.collab.server.room.ByteBudget;
+import io.collab.server.room.RoomContext;
+import io.collab.server.room.RoomRegistry;
+import io.collab.server.room.Ticker;
+import io.collab.server.storage.DocumentStorage;
+import io.collab.server.storage.jdbc.JdbcStorage;
+import io.collab.server.storage.jdbc.StorageOptions;
+import io.collab.server.transport.Connections;
+import io.collab.server.transport.OriginPolicy;
+import io.undertow.Undertow;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: storage, rooms and sockets.
+ *
+ * <pre>{@code
+ * try (CollabServer server = CollabServer.start(ServerConfig.inDirectory(Path.of("data")))) {
+ *   System.out.println("Open " + server.address());
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class CollabServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CollabServer.class);
+
+  /** An orderly stop takes less than 10 s in all, whatever hangs. */
+  private static final Duration SAVE_TIMEOUT = Duration.ofSeconds(6);
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(1_500);
+  private static final Duration STORAGE_CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final DocumentStorage storage;
+  private final ServerThreads threads;
+  private final RoomRegistry rooms;
+  private final Connections connections;
+  private final Undertow http;
+  private final URI address;
+  private boolean stopped;
+  private boolean allSaved;
+
+  private CollabServer(ServerConfig config, DocumentStorage storage) {
+    this.storage = storage;
+    Ticker ticker = Ticker.system();
+    threads = new ServerThreads();
+    rooms =
+        new RoomRegistry(
+            new RoomContext(
+                storage,
+                new LocalBus(),
+                threads.rooms(),
+                threads.roomTimer(),
+                ticker,
+                new SecureRandom(),
+                config.rooms(),
+                new ByteBudget(config.unsavedBytes())));
+    connections =
+        new Connections(config.connections(), config.maxConnections(), ticker, threads.timer());
+    OriginPolicy origins = new OriginPolicy(config.allowedOrigins(), config.isLoopback());
+    Routes routes =
+        new Routes(
+            new YjsEndpoint(rooms, connections, origins),
+            new HealthHandler(storage, connections::isDraining),
+            new StaticFiles());
+    http = HttpServer.start(config, routes);
+    address = HttpServer.address(config, http);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws ConfigException if the address cannot be listened on
+   * @throws io.collab.server.storage.StorageException if the database cannot be used
+   */
+  public static CollabServer start(ServerConfig config) {
+    return start(config, JdbcStorage.open(storageOptions(config)));
+  }
+
+  /**
+   * Starts a server on a storage, which it closes when it stops; also if it cannot start.
+   *
+   * @throws ConfigException if the address cannot be listened on
+   */
+  public static CollabServer start(ServerConfig config, DocumentStorage storage) {
+    try {
+      return new CollabServer(config, storage);
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  private static StorageOptions storageOptions(ServerConfig config) {
+    DatabaseConfig database = config.database();
+    StorageOptions.Builder options =
+        database == null
+            ? StorageOptions.inDirectory(config.dataDirectory())
+            : StorageOptions.atUrl(database.url(), database.user(), database.password());
+    return options.closeTimeout(STORAGE_CLOSE_TIMEOUT).build();
+  }
+
+  /** Where a browser finds the demo editor. */
+  public URI address() {
+    return address;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return address.getPort();
+  }
+
+  /**
+   * Stops: takes no connection and reads no message any more, saves everything it has received,
+   * closes the connections with 1012, and lets go of everything. Takes less than 10 s. Stopping
+   * again has no effect.
+   *
+   * @return whether everything was saved; what was not, its authors have not been told to be saved
+   */
+  public synchronized boolean stop() {
+    if (!stopped) {
+      stopped = true;
+      connections.drain();
+      http.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+      allSaved = save();
+      connections.awaitNone(CLOSE_TIMEOUT);
+      connections.close();
+      http.stop();
+      threads.close();
+      storage.close();
+    }
+    return allSaved;
+  }
+
+  private boolean save() {
+    try {
+      rooms.stop().get(SAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      LOG.error(
+          "{} documents have edits that could not be saved in time. Nobody was told that they are"
+              + " saved: clients that stay open send them again.",
+          rooms.size());
+    } catch (ExecutionException e) {
+      LOG.error("A room could not be stopped", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    rooms.abandon();
+    return false;
+  }
+
+  /** As {@link #stop()}. */
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,33 @@
+package io.collab.server.app;
+
+import io.collab.server.protocol.rest.HealthHandler;
+import io.collab.server.protocol.rest.StaticFiles;
+import io.collab.server.protocol.yjs.YjsEndpoint;
+import io.collab.server.transport.UrlPath;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.util.Map;
+
+/** Which path leads where. */
+final class Routes implements HttpHandler {
+
+  private final YjsEndpoint yjs;
+  private final StaticFiles files;
+  private final Map<String, HttpHandler> exact;
+
+  Routes(YjsEndpoint yjs, HealthHandler health, StaticFiles files) {
+    this.yjs = yjs;
+    this.files = files;
+    this.exact = Map.of("/healthz", health.alive(), "/readyz", health.ready());
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    String path = UrlPath.of(exchange);
+    if (path.startsWith(YjsEndpoint.PATH_PREFIX)) {
+      yjs.handleRequest(exchange);
+    } else {
+      exact.getOrDefault(path, files).handleRequest(exchange);
+    }
+  }
+}

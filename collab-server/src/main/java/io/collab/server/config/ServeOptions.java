@@ -1,0 +1,94 @@
+package io.collab.server.config;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of the serve command, as the command line and the environment give them. */
+public final class ServeOptions {
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "" + ServerConfig.DEFAULT_PORT,
+      converter = PortConverter.class,
+      description =
+          "Port to listen on; 0 takes a free one and prints it. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = {
+        "Address to listen on. Default: ${DEFAULT-VALUE}, which only this machine can reach."
+      })
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--open",
+      description = {
+        "Listen on --host even if other machines reach it. Nobody has to sign in: whoever reaches the"
+            + " server can read and write every document whose name they know."
+      })
+  private boolean open;
+
+  @Option(
+      names = "--allowed-origin",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description = {
+        "Web pages of this origin may connect, too; for example https://example.com. Give it once for"
+            + " each origin, or several with commas between them."
+      })
+  private Set<String> allowedOrigins = new LinkedHashSet<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "collab-data",
+      description = "Directory of the SQLite database; made if needed. Default: ./${DEFAULT-VALUE}")
+  private Path data = Path.of("collab-data");
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      description = {
+        "PostgreSQL database to use instead of SQLite: jdbc:postgresql://localhost:5432/collab"
+      })
+  private @Nullable String databaseUrl;
+
+  @Option(names = "--database-user", paramLabel = "NAME", description = "User of that database.")
+  private @Nullable String databaseUser;
+
+  @Option(
+      names = "--database-password",
+      paramLabel = "PASSWORD",
+      description = {
+        "Password of that user. Other users of this machine may see command lines: better set"
+            + " COLLAB_DATABASE_PASSWORD."
+      })
+  private @Nullable String databasePassword;
+
+  /**
+   * Puts the options together.
+   *
+   * @throws ConfigException if they cannot be used
+   */
+  public ServerConfig toConfig() {
+    if (databaseUrl == null && (databaseUser != null || databasePassword != null)) {
+      throw new ConfigException(
+          "There is a database user or password, but no --database-url to use it with.");
+    }
+    DatabaseConfig database =
+        databaseUrl == null
+            ? null
+            : new DatabaseConfig(databaseUrl, databaseUser, databasePassword);
+    return ServerConfig.inDirectory(data)
+        .withAddress(host, port, open)
+        .withDatabase(database)
+        .withAllowedOrigins(allowedOrigins);
+  }
+}
