@@ -100,6 +100,9 @@ export class Replicas {
           else Y.applyUpdate(doc, update, REMOTE)
         }
         return {}
+      case 'applyTogether':
+        doc.transact(() => step.u.forEach(u => Y.applyUpdate(doc, bytes(this.updates[u].v1))), REMOTE)
+        return {}
       case 'applyMerged': {
         const merged = Y.mergeUpdates(step.u.map(u => bytes(this.updates[u].v1)))
         Y.applyUpdate(doc, merged, REMOTE)

@@ -159,6 +159,10 @@ final class EngineReplicas {
         }
         yield Json.object();
       }
+      case "applyTogether" -> {
+        doc.transact(REMOTE, transaction -> step.get("u").forEach(u -> doc.applyUpdate(update(u))));
+        yield Json.object();
+      }
       case "applyMerged" -> {
         byte[] merged = Updates.merge(step.get("u").valueStream().map(this::update).toList());
         doc.applyUpdate(merged, REMOTE);

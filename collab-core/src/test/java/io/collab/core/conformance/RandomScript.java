@@ -39,11 +39,17 @@ final class RandomScript {
     }
   }
 
-  /** Two to four different ids, small and large ones. */
+  /** Two to four different ids: small ones, 32 bits as Yjs draws them, up to 53 bits. */
   static long[] clientIds(SplittableRandom random) {
     return random
         .longs()
-        .map(bits -> (bits & 1) == 0 ? (bits >>> 1) % 50 : bits >>> 32)
+        .map(
+            bits ->
+                switch ((int) (bits & 3)) {
+                  case 0, 1 -> (bits >>> 2) % 50;
+                  case 2 -> bits >>> 32;
+                  default -> bits >>> 11;
+                })
         .distinct()
         .limit(random.nextInt(2, 5))
         .toArray();
@@ -140,13 +146,20 @@ final class RandomScript {
     if (random.nextInt(6) == 0) {
       taken.add(taken.get(random.nextInt(taken.size())));
     }
-    boolean merged = taken.size() > 1 && random.nextInt(5) == 0;
-    ObjectNode step = step(merged ? "applyMerged" : "apply", c);
-    if (!merged && random.nextInt(3) == 0) {
+    ObjectNode step = step(taken.size() > 1 ? pickDelivery() : "apply", c);
+    if (step.get("s").stringValue().equals("apply") && random.nextInt(3) == 0) {
       step.put("v2", true);
     }
     taken.forEach(step.putArray("u")::add);
     return step;
+  }
+
+  private String pickDelivery() {
+    return switch (random.nextInt(6)) {
+      case 0 -> "applyMerged";
+      case 1, 2 -> "applyTogether";
+      default -> "apply";
+    };
   }
 
   private ObjectNode sync(int to, int from) {
