@@ -92,8 +92,11 @@ abstract sealed class FieldReader permits FieldReaderV1, FieldReaderV2 {
 
   /** Reads the deletions that stand behind the structs. */
   final DeleteSet readDeleteSet() {
-    DeleteSet.Builder deletes = new DeleteSet.Builder();
     long clients = rest.readVarUint();
+    if (clients == 0) {
+      return DeleteSet.EMPTY;
+    }
+    DeleteSet.Builder deletes = new DeleteSet.Builder();
     for (long i = 0; i < clients; i++) {
       long client = rest.readVarUint();
       long ranges = rest.readVarUint();

@@ -11,40 +11,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireItem extends WireStruct {
 
-  private final boolean hasOrigin;
-  private final long originClient;
-  private final long originClock;
-  private final boolean hasRightOrigin;
+  /** Which of the optional fields there are: bits of the info byte. */
+  private final byte fields;
+
+  private final int length;
+
+  /** The origin; if there is none, the item that holds the parent. */
+  private final long leftClient;
+
+  private final long leftClock;
   private final long rightClient;
   private final long rightClock;
-  private final boolean hasParentId;
-  private final long parentClient;
-  private final long parentClock;
   private final @Nullable String parentName;
   private final @Nullable String key;
   private final Content content;
-  private final long length;
 
   /** Reads what follows the info byte. */
   WireItem(long client, long clock, int info, FieldReader in) {
     super(client, clock);
-    hasOrigin = (info & StructInfo.HAS_ORIGIN) != 0;
-    originClient = hasOrigin ? in.readClient() : 0;
-    originClock = hasOrigin ? in.readLeftClock() : 0;
-    hasRightOrigin = (info & StructInfo.HAS_RIGHT_ORIGIN) != 0;
-    rightClient = hasRightOrigin ? in.readClient() : 0;
-    rightClock = hasRightOrigin ? in.readRightClock() : 0;
-    boolean namesParent = !hasOrigin && !hasRightOrigin;
+    fields = (byte) (info & (StructInfo.HAS_ORIGIN | StructInfo.HAS_RIGHT_ORIGIN));
+    long origin = hasOrigin() ? in.readClient() : 0;
+    long originClock = hasOrigin() ? in.readLeftClock() : 0;
+    rightClient = hasRightOrigin() ? in.readClient() : 0;
+    rightClock = hasRightOrigin() ? in.readRightClock() : 0;
+    boolean namesParent = fields == 0;
     parentName = namesParent && in.readIsRoot() ? in.readString() : null;
-    hasParentId = namesParent && parentName == null;
-    parentClient = hasParentId ? in.readClient() : 0;
-    parentClock = hasParentId ? in.readLeftClock() : 0;
+    boolean hasParentId = namesParent && parentName == null;
+    leftClient = hasParentId ? in.readClient() : origin;
+    leftClock = hasParentId ? in.readLeftClock() : originClock;
     key = namesParent && (info & StructInfo.HAS_KEY) != 0 ? in.readString() : null;
     content = ContentReader.read(info & StructInfo.KIND, in);
-    length = content.length();
-    if ((hasOrigin && isOwnFuture(originClient, originClock))
-        || (hasRightOrigin && isOwnFuture(rightClient, rightClock))
-        || (hasParentId && isOwnFuture(parentClient, parentClock))) {
+    length = (int) content.length();
+    if (((hasOrigin() || hasParentId) && isOwnFuture(leftClient, leftClock))
+        || (hasRightOrigin() && isOwnFuture(rightClient, rightClock))) {
       throw in.error("An item that refers to itself or to a later unit of its own client");
     }
   }
@@ -56,15 +55,11 @@ public final class WireItem extends WireStruct {
   /** Cuts the first {@code offset} units off {@code whole}. */
   private WireItem(WireItem whole, int offset) {
     super(whole.client(), whole.clock() + offset);
-    hasOrigin = true;
-    originClient = whole.client();
-    originClock = whole.clock() + offset - 1;
-    hasRightOrigin = whole.hasRightOrigin;
+    fields = (byte) (whole.fields | StructInfo.HAS_ORIGIN);
+    leftClient = whole.client();
+    leftClock = whole.clock() + offset - 1;
     rightClient = whole.rightClient;
     rightClock = whole.rightClock;
-    hasParentId = false;
-    parentClient = 0;
-    parentClock = 0;
     parentName = null;
     key = null;
     content = whole.content.from(offset);
@@ -74,15 +69,11 @@ public final class WireItem extends WireStruct {
   /** Takes the first {@code first} units of {@code whole}. */
   private WireItem(int first, WireItem whole) {
     super(whole.client(), whole.clock());
-    hasOrigin = whole.hasOrigin;
-    originClient = whole.originClient;
-    originClock = whole.originClock;
-    hasRightOrigin = whole.hasRightOrigin;
+    fields = whole.fields;
+    leftClient = whole.leftClient;
+    leftClock = whole.leftClock;
     rightClient = whole.rightClient;
     rightClock = whole.rightClock;
-    hasParentId = whole.hasParentId;
-    parentClient = whole.parentClient;
-    parentClock = whole.parentClock;
     parentName = whole.parentName;
     key = whole.key;
     content = whole.content.upTo(first);
@@ -96,22 +87,22 @@ public final class WireItem extends WireStruct {
 
   /** Whether there was a unit left of the item when it was written. */
   public boolean hasOrigin() {
-    return hasOrigin;
+    return (fields & StructInfo.HAS_ORIGIN) != 0;
   }
 
   /** Client of the origin; only if there is one. */
   public long originClient() {
-    return originClient;
+    return leftClient;
   }
 
   /** Clock of the origin; only if there is one. */
   public long originClock() {
-    return originClock;
+    return leftClock;
   }
 
   /** Whether there was a unit right of the item when it was written. */
   public boolean hasRightOrigin() {
-    return hasRightOrigin;
+    return (fields & StructInfo.HAS_RIGHT_ORIGIN) != 0;
   }
 
   /** Client of the right origin; only if there is one. */
@@ -131,17 +122,17 @@ public final class WireItem extends WireStruct {
 
   /** Whether the item is held by a type that is the content of another item named here. */
   public boolean hasParentId() {
-    return hasParentId;
+    return fields == 0 && parentName == null;
   }
 
   /** Client of the item whose content holds this one; only if one is named. */
   public long parentClient() {
-    return parentClient;
+    return leftClient;
   }
 
   /** Clock of the item whose content holds this one; only if one is named. */
   public long parentClock() {
-    return parentClock;
+    return leftClock;
   }
 
   /**
@@ -171,18 +162,15 @@ public final class WireItem extends WireStruct {
 
   @Override
   public void write(UpdateEncoder out) {
-    out.writeInfo(
-        content.ref()
-            | (hasOrigin ? StructInfo.HAS_ORIGIN : 0)
-            | (hasRightOrigin ? StructInfo.HAS_RIGHT_ORIGIN : 0)
-            | (key != null ? StructInfo.HAS_KEY : 0));
-    if (hasOrigin) {
-      out.writeLeftId(originClient, originClock);
+    int info = content.ref() | (fields & 0xff);
+    out.writeInfo(key != null ? info | StructInfo.HAS_KEY : info);
+    if (hasOrigin()) {
+      out.writeLeftId(leftClient, leftClock);
     }
-    if (hasRightOrigin) {
+    if (hasRightOrigin()) {
       out.writeRightId(rightClient, rightClock);
     }
-    if (!hasOrigin && !hasRightOrigin) {
+    if (fields == 0) {
       writeParent(out);
     }
     content.write(out);
@@ -193,7 +181,7 @@ public final class WireItem extends WireStruct {
     if (parentName != null) {
       out.writeString(parentName);
     } else {
-      out.writeParentId(parentClient, parentClock);
+      out.writeParentId(leftClient, leftClock);
     }
     if (key != null) {
       out.writeString(key);

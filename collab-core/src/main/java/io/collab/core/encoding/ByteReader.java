@@ -22,8 +22,20 @@ public final class ByteReader {
   /** The greatest variable-length integer: 2<sup>53</sup> - 1, as far as JavaScript counts. */
   public static final long MAX_UINT = (1L << 53) - 1;
 
+  /** So many groups of seven bits are always in range. */
+  private static final int MAX_QUICK_GROUPS = 7;
+
   private static final int MORE = 0x80;
   private static final int SIGN = 0x40;
+
+  /** The ASCII characters: most updates are one character that somebody typed. */
+  private static final String[] SINGLES = new String[128];
+
+  static {
+    for (int c = 0; c < SINGLES.length; c++) {
+      SINGLES[c] = String.valueOf((char) c);
+    }
+  }
 
   private final byte[] bytes;
 
@@ -109,7 +121,24 @@ public final class ByteReader {
     return readLongVarUint();
   }
 
+  /** Client ids have 32 bits, so most of them take five bytes. */
   private long readLongVarUint() {
+    int last = Math.min(end, next + MAX_QUICK_GROUPS);
+    long value = 0;
+    int shift = 0;
+    for (int at = next; at < last; at++) {
+      byte group = bytes[at];
+      value |= (group & 0x7fL) << shift;
+      if (group >= 0) {
+        next = at + 1;
+        return value;
+      }
+      shift += 7;
+    }
+    return readAnyVarUint();
+  }
+
+  private long readAnyVarUint() {
     int start = next;
     long value = readGroups(0, 0);
     if (value > MAX_UINT) {
@@ -206,6 +235,9 @@ public final class ByteReader {
     int length = readLength();
     int start = next;
     next += length;
+    if (length == 1 && bytes[start] >= 0) {
+      return SINGLES[bytes[start]];
+    }
     String text = new String(bytes, start, length, StandardCharsets.UTF_8);
     // That constructor replaces what is malformed. In a text of Latin-1 the search costs nothing.
     if (text.indexOf('\uFFFD') >= 0) {

@@ -104,12 +104,15 @@ public final class ByteWriter {
   }
 
   private void writeGroups(long value) {
+    byte[] out = bytes;
+    int at = size;
     long rest = value;
     while (rest > 0x7f) {
-      bytes[size++] = (byte) (rest | MORE);
+      out[at++] = (byte) (rest | MORE);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    out[at++] = (byte) rest;
+    size = at;
   }
 
   private static void checkRange(long value) {
