@@ -53,9 +53,10 @@ final class CheckedDataSource implements DataSource {
   @Override
   public void setLoginTimeout(int seconds) {}
 
+  /** Used by the pool only to wait for a connection that is being opened while it closes. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return 1;
   }
 
   @Override

@@ -77,22 +77,22 @@ final class DocumentReader {
       select.setLong(2, snapshotSeq);
       try (ResultSet row = select.executeQuery()) {
         for (long seq = snapshotSeq + 1; row.next(); seq++) {
-          requireSeq(name, seq, row.getLong(1));
+          if (row.getLong(1) != seq) {
+            throw damaged(name, "row " + seq + " is missing");
+          }
           tail.add(bytes(row, 2, name, "row " + seq));
         }
       }
     }
-    requireSeq(name, headSeq, snapshotSeq + tail.size());
-    return Collections.unmodifiableList(tail);
-  }
-
-  private static void requireSeq(DocumentName name, long expected, long found) {
-    if (found != expected) {
-      long seq = Math.min(expected, found + 1);
-      throw damaged(
-          name,
-          expected < found ? "row " + expected + " is missing" : "row " + seq + " is missing");
+    long lastSeq = snapshotSeq + tail.size();
+    if (lastSeq < headSeq) {
+      throw damaged(name, "row " + (lastSeq + 1) + " is missing");
     }
+    if (lastSeq > headSeq) {
+      throw damaged(
+          name, "there is a row " + lastSeq + " although the last one should be " + headSeq);
+    }
+    return Collections.unmodifiableList(tail);
   }
 
   /** The bytes in {@code column}, if the checksum in the column behind it holds. */

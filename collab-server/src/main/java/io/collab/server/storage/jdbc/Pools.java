@@ -6,9 +6,6 @@ import javax.sql.DataSource;
 /** How many connections there are, and what they share. */
 final class Pools {
 
-  /** One adds rows, one adds snapshots. */
-  static final int WRITERS = 2;
-
   /** Loads that run at the same time. */
   static final int LOADERS = 4;
 

@@ -26,6 +26,10 @@ import org.postgresql.jdbc.PreferQueryMode;
 final class PostgresDialect implements SqlDialect {
 
   private static final String PREFIX = "jdbc:postgresql:";
+
+  /** One adds rows, one adds snapshots. */
+  private static final int WRITERS = 2;
+
   private static final int CONNECT_TIMEOUT_SECONDS = 5;
   private static final int SOCKET_TIMEOUT_SECONDS = 10;
 
@@ -94,7 +98,7 @@ final class PostgresDialect implements SqlDialect {
 
   @Override
   public HikariConfig writerPool() {
-    HikariConfig config = Pools.config("writers", Pools.WRITERS, source(SOCKET_TIMEOUT_SECONDS));
+    HikariConfig config = Pools.config("writers", WRITERS, source(SOCKET_TIMEOUT_SECONDS));
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return config;
   }

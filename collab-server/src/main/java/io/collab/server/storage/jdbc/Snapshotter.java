@@ -1,5 +1,6 @@
 package io.collab.server.storage.jdbc;
 
+import io.collab.core.encoding.DecodeException;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
@@ -103,12 +104,16 @@ final class Snapshotter implements AutoCloseable {
       if (!executor.isShutdown()) {
         LOG.warn("The document \"{}\" did not get a new snapshot. {}", document, e.getMessage());
       }
-    } catch (RuntimeException e) {
+    } catch (DecodeException e) {
       broken.add(document);
       LOG.error(
-          "The document \"{}\" gets no snapshots any more: its rows cannot be replayed.",
+          "The document \"{}\" gets no snapshots any more. A row of it is no update: {}",
           document,
-          e);
+          e.getMessage());
+    } catch (RuntimeException | Error e) {
+      broken.add(document);
+      LOG.error(
+          "The document \"{}\" gets no snapshots any more: folding its rows failed.", document, e);
     }
   }
 

@@ -20,13 +20,18 @@ import org.sqlite.SQLiteErrorCode;
  * SQLite in a file of the data directory.
  *
  * <p>Write-ahead log, so that loads and the writer do not wait for each other; synchronous FULL, so
- * that a commit returns after its part of that log is synced. SQLite itself lets one transaction
- * write at a time; the second connection of the writer pool is for snapshots and waits for the
- * rows, or the rows for it.
+ * that a commit returns after its part of that log is synced.
  */
 final class SqliteDialect implements SqlDialect {
 
-  private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+  /**
+   * SQLite lets one transaction write at a time. Waiting for the only connection is fair; waiting
+   * for a lock is not.
+   */
+  private static final int WRITERS = 1;
+
+  /** How long to wait for a lock that another program holds. */
+  private static final int BUSY_TIMEOUT_MILLIS = 2_000;
 
   /** After a burst the write-ahead log is cut back to this. */
   private static final int JOURNAL_SIZE_LIMIT_BYTES = 64 << 20;
@@ -72,7 +77,7 @@ final class SqliteDialect implements SqlDialect {
 
   @Override
   public HikariConfig writerPool() {
-    return pool("writers", Pools.WRITERS);
+    return pool("writers", WRITERS);
   }
 
   @Override

@@ -1,0 +1,503 @@
+package io.collab.server.storage.jdbc;
+
+import static io.collab.server.storage.jdbc.Edits.row;
+import static io.collab.server.storage.jdbc.Stages.failure;
+import static io.collab.server.storage.jdbc.Stages.get;
+import static io.collab.server.storage.jdbc.Stages.getAll;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.StorageException;
+import io.collab.server.storage.StoredDocument;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What both databases must do. */
+abstract class StorageContract {
+
+  private static final DocumentName DOC = new DocumentName("doc");
+  private static final DocumentName OTHER = new DocumentName("other");
+
+  private TestDatabase database;
+  private JdbcStorage storage;
+
+  /** A new and empty database. */
+  abstract TestDatabase newDatabase() throws SQLException;
+
+  @BeforeEach
+  void open() throws SQLException {
+    database = newDatabase();
+    storage = JdbcStorage.open(database.options().build());
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+  }
+
+  private void reopen(StorageOptions.Builder options) {
+    storage.close();
+    storage = JdbcStorage.open(options.build());
+  }
+
+  // ---------------------------------------------------------------- rows
+
+  @Test
+  void aDocumentThatWasNeverWrittenIsEmptyAndIsNotMadeByLoadingIt() throws SQLException {
+    StoredDocument stored = get(storage.load(DOC));
+
+    assertThat(stored).isEqualTo(StoredDocument.ABSENT);
+    assertThat(query("SELECT count(*) FROM documents")).isZero();
+  }
+
+  @Test
+  void rowsComeBackInTheirOrderByteForByte() {
+    LogPosition first = get(storage.append(row(DOC, (byte) 0, (byte) -1)));
+    LogPosition second = get(storage.append(row(DOC, (byte) 2)));
+
+    StoredDocument stored = get(storage.load(DOC));
+
+    assertThat(first.seq()).isEqualTo(1);
+    assertThat(second).isEqualTo(new LogPosition(first.lineage(), 2));
+    assertThat(stored.lineage()).isEqualTo(first.lineage());
+    assertThat(stored.headSeq()).isEqualTo(2);
+    assertThat(stored.snapshotSeq()).isZero();
+    assertThat(stored.snapshot()).isNull();
+    assertThat(stored.tail()).containsExactly(new byte[] {0, -1}, new byte[] {2});
+  }
+
+  @Test
+  void rowsAreThereAfterReopeningAndNumbersGoOn() {
+    LogPosition before = get(storage.append(row(DOC, (byte) 1)));
+
+    reopen(database.options());
+
+    assertThat(get(storage.append(row(DOC, (byte) 2))))
+        .isEqualTo(new LogPosition(before.lineage(), 2));
+    assertThat(get(storage.load(DOC)).tail()).hasSize(2);
+  }
+
+  @Test
+  void rowsOfOneDocumentGetTheirNumbersInTheOrderOfTheCalls() {
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      stages.add(storage.append(row(i % 3 == 0 ? OTHER : DOC, (byte) i)));
+    }
+
+    List<LogPosition> positions = getAll(stages);
+
+    assertThat(
+            IntStream.range(0, 3_000)
+                .filter(i -> i % 3 != 0)
+                .mapToLong(i -> positions.get(i).seq()))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 2_000).boxed().toList());
+    assertThat(get(storage.load(OTHER)).headSeq()).isEqualTo(1_000);
+  }
+
+  @Test
+  void aLargeRowIsWrittenAndRead() {
+    byte[] large = new byte[20 << 20];
+    large[large.length - 1] = 1;
+
+    get(storage.append(row(DOC, large)));
+
+    assertThat(get(storage.load(DOC)).tail().get(0)).isEqualTo(large);
+  }
+
+  @Test
+  void namesAreToldApartByteByByte() {
+    List<DocumentName> names =
+        List.of(
+                "a", "A", "a ", "\u00e9", "e\u0301", "%", "_", "'", "\"", "\\", "文書", "👩‍💻",
+                "\u00df", "ss")
+            .stream()
+            .map(DocumentName::new)
+            .toList();
+    getAll(
+        names.stream()
+            .map(name -> storage.append(row(name, name.value().getBytes(UTF_8))))
+            .toList());
+
+    for (DocumentName name : names) {
+      assertThat(get(storage.load(name)).tail()).containsExactly(name.value().getBytes(UTF_8));
+    }
+  }
+
+  // ---------------------------------------------------------------- the same row again
+
+  @Test
+  void aKeyThatComesAgainIsTheSameRow() {
+    AppendRequest request = row(DOC, (byte) 1);
+    LogPosition position = get(storage.append(request));
+    get(storage.append(row(DOC, (byte) 2)));
+
+    assertThat(get(storage.append(request))).isEqualTo(position);
+    assertThat(get(storage.append(row(DOC, (byte) 3))).seq()).isEqualTo(3);
+    assertThat(get(storage.load(DOC)).tail())
+        .containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {3});
+  }
+
+  @Test
+  void aKeyThatComesTwiceInOneTransactionIsOneRow() throws SQLException {
+    AppendRequest request = row(DOC, (byte) 1);
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    database.whileWritersAreLockedOut(
+        () -> {
+          stages.add(storage.append(row(OTHER, (byte) 9))); // keeps the writer busy
+          stages.add(storage.append(request));
+          stages.add(storage.append(row(DOC, (byte) 2)));
+          stages.add(storage.append(request));
+        });
+
+    List<LogPosition> positions = getAll(stages);
+
+    assertThat(positions.get(3)).isEqualTo(positions.get(1));
+    assertThat(get(storage.load(DOC)).tail()).containsExactly(new byte[] {1}, new byte[] {2});
+  }
+
+  @Test
+  void theSameKeyInTwoDocumentsIsTwoRows() {
+    UUID key = UUID.randomUUID();
+    get(storage.append(new AppendRequest(DOC, key, new byte[] {1}, null)));
+    get(storage.append(new AppendRequest(OTHER, key, new byte[] {2}, null)));
+
+    assertThat(get(storage.load(DOC)).tail()).containsExactly(new byte[] {1});
+    assertThat(get(storage.load(OTHER)).tail()).containsExactly(new byte[] {2});
+  }
+
+  // ---------------------------------------------------------------- refused rows
+
+  @Test
+  void aRowThatTheDatabaseRefusesFailsAlone() throws SQLException {
+    database.refuseDeadRows();
+    List<CompletionStage<LogPosition>> good = new ArrayList<>();
+    List<CompletionStage<LogPosition>> refused = new ArrayList<>();
+    database.whileWritersAreLockedOut(
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            good.add(storage.append(row(i % 2 == 0 ? DOC : OTHER, (byte) i)));
+            if (i % 20 == 7) {
+              refused.add(storage.append(row(DOC, (byte) 0xde, (byte) 0xad)));
+            }
+          }
+        });
+
+    assertThat(getAll(good)).hasSize(50);
+    for (CompletionStage<LogPosition> stage : refused) {
+      StorageException failure = failure(stage);
+      assertThat(failure.retryable()).isFalse();
+      assertThat(failure)
+          .hasMessageContaining("\"doc\"")
+          .hasMessageContaining("refused by the test");
+    }
+    assertThat(get(storage.load(DOC)).headSeq()).isEqualTo(25);
+    assertThat(get(storage.load(DOC)).tail()).extracting(update -> update[0]).isSorted();
+    assertThat(get(storage.load(OTHER)).headSeq()).isEqualTo(25);
+  }
+
+  @Test
+  void aRowForAnotherLogUnderTheSameNameIsRefusedAndFailsAlone() throws SQLException {
+    LogPosition position = get(storage.append(row(DOC, (byte) 1)));
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    database.whileWritersAreLockedOut(
+        () -> {
+          stages.add(
+              storage.append(
+                  new AppendRequest(DOC, UUID.randomUUID(), new byte[] {2}, position.lineage())));
+          stages.add(
+              storage.append(new AppendRequest(DOC, UUID.randomUUID(), new byte[] {3}, "another")));
+          stages.add(
+              storage.append(
+                  new AppendRequest(DOC, UUID.randomUUID(), new byte[] {4}, position.lineage())));
+        });
+
+    assertThat(get(stages.get(0)).seq()).isEqualTo(2);
+    assertThat(get(stages.get(2)).seq()).isEqualTo(3);
+    assertThat(failure(stages.get(1)).retryable()).isFalse();
+    assertThat(get(storage.load(DOC)).tail())
+        .containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {4});
+  }
+
+  // ---------------------------------------------------------------- bounds, checks, closing
+
+  @Test
+  void aFullQueueRefusesRowsUntilThereIsRoomAgain() throws SQLException {
+    reopen(database.options().maxQueuedBytes(5_000));
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    database.whileWritersAreLockedOut(
+        () -> {
+          for (int i = 0; i < 10; i++) {
+            stages.add(storage.append(row(DOC, new byte[1_000])));
+          }
+          StorageException failure = failure(stages.get(9));
+          assertThat(failure.retryable()).isTrue();
+        });
+
+    assertThat(getAll(stages.subList(0, 4)))
+        .extracting(LogPosition::seq)
+        .containsExactly(1L, 2L, 3L, 4L);
+    assertThat(get(storage.append(row(DOC, (byte) 1))).seq()).isEqualTo(5);
+  }
+
+  @Test
+  void aCheckSucceedsWhenRowsCanBeCommitted() {
+    get(storage.check());
+  }
+
+  @Test
+  void aCheckFailsInTimeWhenNothingCanBeCommitted() throws SQLException {
+    reopen(database.options().checkTimeout(Duration.ofMillis(200)));
+    database.whileWritersAreLockedOut(
+        () -> {
+          assertThat(failure(storage.check()).retryable()).isTrue();
+        });
+
+    get(storage.append(row(DOC, (byte) 1)));
+    get(storage.check());
+  }
+
+  @Test
+  void closingWritesWhatIsQueued() throws SQLException {
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    TestDatabase.Lock lock = database.lockOutWriters();
+    for (int i = 0; i < 5_000; i++) {
+      stages.add(storage.append(row(DOC, (byte) i)));
+    }
+    Thread closing = new Thread(storage::close);
+    closing.start();
+    lock.close();
+
+    assertThat(getAll(stages)).hasSize(5_000);
+  }
+
+  @Test
+  void closingGivesUpWhenNothingCanBeWritten() throws SQLException {
+    reopen(database.options().closeTimeout(Duration.ofMillis(300)));
+    get(storage.append(row(DOC, (byte) 1)));
+    AppendRequest late = row(DOC, (byte) 2);
+    database.whileWritersAreLockedOut(
+        () -> {
+          CompletionStage<LogPosition> stage = storage.append(late);
+          storage.close();
+
+          assertThat(failure(stage).retryable()).isTrue();
+        });
+    storage = JdbcStorage.open(database.options().build());
+    assertThat(get(storage.append(late)).seq()).isEqualTo(2);
+  }
+
+  @Test
+  void aClosedStorageRefusesEverything() {
+    storage.close();
+    storage.close();
+
+    assertThat(failure(storage.append(row(DOC, (byte) 1))).retryable()).isTrue();
+    assertThat(failure(storage.load(DOC)).retryable()).isTrue();
+    assertThat(failure(storage.check()).retryable()).isTrue();
+  }
+
+  // ---------------------------------------------------------------- damage
+
+  @Test
+  void aDamagedRowFailsTheLoadNamesItselfAndHarmsNoOtherDocument() throws SQLException {
+    writeRows(DOC, 5);
+    writeRows(OTHER, 1);
+    damage("UPDATE updates SET bytes = ? WHERE document_id = 1 AND seq = 3");
+
+    StorageException failure = failure(storage.load(DOC));
+
+    assertThat(failure)
+        .hasMessageContaining("\"doc\"")
+        .hasMessageContaining("row 3 has a wrong checksum");
+    assertThat(failure.retryable()).isFalse();
+    assertThat(get(storage.load(OTHER)).headSeq()).isEqualTo(1);
+  }
+
+  @Test
+  void missingRowsFailTheLoad() throws SQLException {
+    writeRows(DOC, 5);
+
+    execute("DELETE FROM updates WHERE seq = 5");
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("row 5 is missing");
+    execute("DELETE FROM updates WHERE seq = 2");
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("row 2 is missing");
+    execute("DELETE FROM updates WHERE seq = 1");
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("row 1 is missing");
+    execute("DELETE FROM updates");
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("row 1 is missing");
+  }
+
+  @Test
+  void aRowBehindTheHeadFailsTheLoad() throws SQLException {
+    writeRows(DOC, 5);
+    execute("UPDATE documents SET head_seq = 4");
+
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("there is a row 5");
+  }
+
+  // ---------------------------------------------------------------- snapshots
+
+  @Test
+  void enoughRowsBecomeASnapshotAndAreNotReadAnyMore() throws SQLException {
+    reopen(database.options().snapshotRows(100));
+    type("x".repeat(100));
+    StoredDocument before = awaitSnapshot(DOC, 100);
+    execute("DELETE FROM updates WHERE seq <= 100");
+    get(storage.append(row(DOC, Edits.typing("x".repeat(100) + "y").get(100))));
+
+    StoredDocument after = get(storage.load(DOC));
+
+    assertThat(before.tail()).isEmpty();
+    assertThat(Edits.text(before)).isEqualTo("x".repeat(100));
+    assertThat(after.snapshotSeq()).isEqualTo(100);
+    assertThat(after.headSeq()).isEqualTo(101);
+    assertThat(Edits.text(after)).isEqualTo("x".repeat(100) + "y");
+  }
+
+  @Test
+  void enoughBytesBecomeASnapshotToo() {
+    reopen(database.options().snapshotBytes(500));
+    type("x".repeat(100));
+
+    StoredDocument stored = awaitSnapshot(DOC, 1);
+
+    assertThat(stored.headSeq()).isEqualTo(100);
+    assertThat(Edits.text(stored)).isEqualTo("x".repeat(100));
+  }
+
+  @Test
+  void onlyTheNewestSnapshotIsKeptAndTheCountersSayHowMuchThereIsToLoad() throws SQLException {
+    reopen(database.options().snapshotRows(20));
+    for (int i = 20; i <= 100; i += 20) {
+      type("x".repeat(20));
+      awaitSnapshot(DOC, i);
+    }
+    type("abc");
+
+    assertThat(query("SELECT count(*) FROM snapshots")).isOne();
+    assertThat(query("SELECT snapshot_seq FROM documents")).isEqualTo(100);
+    assertThat(
+            query("SELECT snapshot_bytes - (SELECT length(bytes) FROM snapshots) FROM documents"))
+        .isZero();
+    assertThat(
+            query(
+                "SELECT tail_bytes - (SELECT sum(length(bytes)) FROM updates WHERE seq > 100) FROM documents"))
+        .isZero();
+    assertThat(query("SELECT count(*) FROM updates")).isEqualTo(103);
+  }
+
+  @Test
+  void snapshotsMadeByTwoAtATimeWhileRowsAreWrittenEqualTheReplay() throws SQLException {
+    storage.close();
+    List<byte[]> rows = Edits.random(new SplittableRandom(7), 400);
+    Clock clock = Clock.systemUTC();
+    try (Database shared = Database.open(database.options().build().dialect())) {
+      DocumentReader reader = new DocumentReader(shared);
+      LogWriter log = new LogWriter(shared, clock);
+      SnapshotPolicy always = new SnapshotPolicy(1, 1);
+      try (Snapshotter one = new Snapshotter(shared, reader, always, clock);
+          Snapshotter two = new Snapshotter(shared, reader, always, clock)) {
+        for (byte[] update : rows) {
+          List<LogSize> sizes = log.write(List.of(row(DOC, update))).sizes();
+          one.grown(sizes);
+          two.grown(sizes);
+          StoredDocument stored = reader.read(DOC);
+          assertThat(stored.snapshotSeq() + stored.tail().size()).isEqualTo(stored.headSeq());
+        }
+      }
+    }
+    storage = JdbcStorage.open(database.options().build());
+
+    StoredDocument stored = get(storage.load(DOC));
+    assertThat(stored.headSeq()).isEqualTo(400);
+    assertThat(stored.snapshotSeq()).isPositive();
+    assertThat(Edits.canonical(stored))
+        .isEqualTo(Edits.canonical(new StoredDocument(null, 400, 0, null, rows)));
+    assertThat(query("SELECT count(*) FROM snapshots")).isOne();
+  }
+
+  @Test
+  void rowsThatAreNoUpdatesGetNoSnapshotAndStayAsTheyAre() {
+    reopen(database.options().snapshotRows(10));
+    writeRows(OTHER, 30);
+    type("x".repeat(10));
+    awaitSnapshot(DOC, 10); // made after the attempt at the other document
+
+    StoredDocument other = get(storage.load(OTHER));
+
+    assertThat(other.snapshotSeq()).isZero();
+    assertThat(other.tail()).hasSize(30);
+  }
+
+  @Test
+  void aDamagedSnapshotFailsTheLoad() throws SQLException {
+    reopen(database.options().snapshotRows(10));
+    type("x".repeat(10));
+    awaitSnapshot(DOC, 10);
+
+    damage("UPDATE snapshots SET bytes = ?");
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("snapshot 10 has a wrong checksum");
+    execute("DELETE FROM snapshots");
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("snapshot 10 is missing");
+  }
+
+  // ---------------------------------------------------------------- helpers
+
+  /** Rows that nobody can make a document of. */
+  private void writeRows(DocumentName document, int count) {
+    for (int i = 1; i <= count; i++) {
+      get(storage.append(row(document, (byte) i)));
+    }
+  }
+
+  private void type(String text) {
+    getAll(Edits.typing(text).stream().map(update -> storage.append(row(DOC, update))).toList());
+  }
+
+  private StoredDocument awaitSnapshot(DocumentName document, long seq) {
+    return Stages.await(() -> get(storage.load(document)), stored -> stored.snapshotSeq() >= seq);
+  }
+
+  /** Runs an update with other bytes for its parameter. */
+  private void damage(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setBytes(1, new byte[] {1, 2, 3, 4});
+      assertThat(statement.executeUpdate()).isOne();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private long query(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.collab.server.storage.jdbc;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** SQLite in a directory. */
+record TestSqlite(Path directory) implements TestDatabase {
+
+  Path file() {
+    return directory.resolve("collab.db");
+  }
+
+  @Override
+  public StorageOptions.Builder options() {
+    return StorageOptions.inDirectory(directory);
+  }
+
+  @Override
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + file());
+  }
+
+  @Override
+  public Lock lockOutWriters() throws SQLException {
+    Connection connection = connect();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+    }
+    return connection::close;
+  }
+
+  @Override
+  public void refuseDeadRows() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          CREATE TRIGGER refuse BEFORE INSERT ON updates WHEN NEW.bytes = x'dead'
+          BEGIN SELECT RAISE(ABORT, 'refused by the test'); END
+          """);
+    }
+  }
+}
