@@ -52,7 +52,6 @@ function openDocument(documentName, isNew) {
   new PeoplePanel(
     people,
     {
-      button: element('people-button'),
       avatars: element('avatars'),
       count: element('people-count'),
       name: element('your-name'),
@@ -64,7 +63,7 @@ function openDocument(documentName, isNew) {
       editor.cursors.goTo(participant.id)
     },
   )
-  showTitleOf(session.text)
+  showTitleOf(session.text, element('title'))
   bindCopyLink(element('copy-link'), element('copy-dialog'), announcer)
   bindPageControls(editor)
 

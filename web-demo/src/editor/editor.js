@@ -51,8 +51,8 @@ export function createEditor(container, text, awareness, { onEscape }) {
  */
 function keyboardBindings(onEscape) {
   return {
-    tab: undefined,
-    'remove tab': undefined,
+    tab: null,
+    'remove tab': null,
     indent: {
       key: 'Tab',
       format: ['list'],

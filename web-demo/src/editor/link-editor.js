@@ -95,12 +95,16 @@ export class LinkEditor {
 
   /**
    * @param {{ index: number, length: number }} selection
-   * @returns {{ index: number, length: number } | null} the whole link, if the cursor is inside one
+   * @returns {{ index: number, length: number } | null} the whole link, if the cursor is in or beside one
    */
   #linkAround({ index, length }) {
     if (length > 0) return null
-    const blot = this.#quill.getLeaf(index)[0]?.parent
-    if (!blot || blot.statics.blotName !== 'link') return null
-    return { index: blot.offset(this.#quill.scroll), length: blot.length() }
+    // A leaf is found by the character before a position.
+    for (const position of [index, index + 1]) {
+      let blot = this.#quill.getLeaf(position)[0]?.parent
+      while (blot && blot.statics.blotName !== 'link') blot = blot.parent
+      if (blot) return { index: blot.offset(this.#quill.scroll), length: blot.length() }
+    }
+    return null
   }
 }

@@ -13,7 +13,6 @@ export class PeoplePanel {
 
   /**
    * @typedef {object} PeopleParts
-   * @property {HTMLElement} button opens the panel
    * @property {HTMLElement} avatars
    * @property {HTMLElement} count
    * @property {HTMLInputElement} name
@@ -40,12 +39,11 @@ export class PeoplePanel {
 
   /** @param {import('./people.js').Participant[]} list */
   #show(list) {
-    const { button, avatars, count, list: items } = this.#parts
+    const { avatars, count, list: items } = this.#parts
     avatars.replaceChildren(...list.slice(0, MAX_AVATARS).map(avatar))
-    count.textContent = String(list.length)
-    button.setAttribute(
-      'aria-label',
-      list.length === 1 ? 'People: only you are here' : `People: ${list.length} are here`,
+    count.replaceChildren(
+      String(list.length),
+      hiddenText(list.length === 1 ? ' person here' : ' people here'),
     )
     items.replaceChildren(...list.map((participant) => this.#row(participant)))
     this.#showYourColor()
@@ -74,8 +72,7 @@ export class PeoplePanel {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'text-button'
-    button.textContent = 'Go to cursor'
-    button.setAttribute('aria-label', `Go to the cursor of ${participant.name}`)
+    button.append('Go to cursor', hiddenText(` of ${participant.name}`))
     button.addEventListener('click', () => this.#onVisit(participant))
     return button
   }
@@ -112,6 +109,14 @@ function avatar({ name, color, isYou }) {
   face.setAttribute('aria-hidden', 'true')
   face.textContent = initials(name)
   return face
+}
+
+/** @param {string} text for screen readers only */
+function hiddenText(text) {
+  const span = document.createElement('span')
+  span.className = 'visually-hidden'
+  span.textContent = text
+  return span
 }
 
 /** @param {string} name */

@@ -5,16 +5,18 @@ const MAX_TITLE_LENGTH = 80
 const SEARCHED_LENGTH = 400
 
 /**
- * Keeps the first line of a document as the title of the tab.
+ * Keeps the first line of a document as the title of the tab and of the page.
  *
  * @param {import('yjs').Text} text
+ * @param {HTMLElement} heading the page's own heading, for screen readers
  */
-export function showTitleOf(text) {
+export function showTitleOf(text, heading) {
   let scheduled = false
   const show = () => {
     scheduled = false
-    const title = firstLine(text)
-    document.title = title === '' ? 'Untitled – collab' : `${title} – collab`
+    const title = firstLine(text) || 'Untitled'
+    document.title = `${title} – collab`
+    heading.textContent = title
   }
   text.observe(() => {
     if (scheduled) return
