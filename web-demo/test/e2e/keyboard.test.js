@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { skip } from './harness/chromium.js'
 import { Stage } from './harness/stage.js'
 
 const stage = new Stage()
@@ -8,34 +7,29 @@ const stage = new Stage()
 let ada
 
 beforeEach(async () => {
-  if (skip) return
   ada = await stage.author('Ada', { permissions: ['clipboard-read', 'clipboard-write'] })
 })
 
-test(
-  'everything in the header is reached with Tab, starting with the way to the text',
-  { skip },
-  async () => {
-    await ada.page.reload()
-    await ada.sees('saved')
-    const stops = []
-    for (let press = 0; press < 7; press++) {
-      await ada.keyboard.press('Tab')
-      stops.push(await focused())
-    }
-    assert.deepEqual(stops, [
-      'Skip to the document',
-      'collab: start a new document',
-      '1 person here',
-      'Appearance',
-      'Copy link',
-      'Undo',
-      'Document',
-    ])
-  },
-)
+test('everything in the header is reached with Tab, starting with the way to the text', async () => {
+  await ada.page.reload()
+  await ada.sees('saved')
+  const stops = []
+  for (let press = 0; press < 7; press++) {
+    await ada.keyboard.press('Tab')
+    stops.push(await focused())
+  }
+  assert.deepEqual(stops, [
+    'Skip to the document',
+    'collab: start a new document',
+    '1 person here',
+    'Appearance',
+    'Copy link',
+    'Undo',
+    'Document',
+  ])
+})
 
-test('the skip link leads into the text and not out of the document', { skip }, async () => {
+test('the skip link leads into the text and not out of the document', async () => {
   const link = ada.link
   await ada.page.reload()
   await ada.sees('saved')
@@ -47,33 +41,29 @@ test('the skip link leads into the text and not out of the document', { skip }, 
   await ada.reads('Typed')
 })
 
-test(
-  'Escape leads from the text to the buttons, arrow keys along them, Escape back',
-  { skip },
-  async () => {
-    await ada.types('word')
-    await ada.keyboard.press('Control+a')
-    await ada.keyboard.press('Escape')
-    assert.equal(await focused(), 'Undo')
-    for (let press = 0; press < 3; press++) await ada.keyboard.press('ArrowRight')
-    assert.equal(await focused(), 'Bold')
-    await ada.keyboard.press('Enter')
-    assert.equal(await focused(), 'Document')
-    assert.equal(await ada.text.locator('strong').textContent(), 'word')
-    await ada.page.locator('[data-action=bold][aria-pressed=true]').waitFor()
+test('Escape leads from the text to the buttons, arrow keys along them, Escape back', async () => {
+  await ada.types('word')
+  await ada.keyboard.press('Control+a')
+  await ada.keyboard.press('Escape')
+  assert.equal(await focused(), 'Undo')
+  for (let press = 0; press < 3; press++) await ada.keyboard.press('ArrowRight')
+  assert.equal(await focused(), 'Bold')
+  await ada.keyboard.press('Enter')
+  assert.equal(await focused(), 'Document')
+  assert.equal(await ada.text.locator('strong').textContent(), 'word')
+  await ada.page.locator('[data-action=bold][aria-pressed=true]').waitFor()
 
-    await ada.keyboard.press('Escape')
-    assert.equal(await focused(), 'Bold')
-    await ada.keyboard.press('End')
-    assert.equal(await focused(), 'Clear formatting')
-    await ada.keyboard.press('ArrowRight')
-    assert.equal(await focused(), 'Undo')
-    await ada.keyboard.press('Escape')
-    assert.equal(await focused(), 'Document')
-  },
-)
+  await ada.keyboard.press('Escape')
+  assert.equal(await focused(), 'Bold')
+  await ada.keyboard.press('End')
+  assert.equal(await focused(), 'Clear formatting')
+  await ada.keyboard.press('ArrowRight')
+  assert.equal(await focused(), 'Undo')
+  await ada.keyboard.press('Escape')
+  assert.equal(await focused(), 'Document')
+})
 
-test('Tab leaves the text, and indents only in lists', { skip }, async () => {
+test('Tab leaves the text, and indents only in lists', async () => {
   await ada.types('plain')
   await ada.keyboard.press('Tab')
   assert.equal(await focused(), 'Keyboard shortcuts')
@@ -88,7 +78,7 @@ test('Tab leaves the text, and indents only in lists', { skip }, async () => {
   await ada.reads('plainitem')
 })
 
-test('a link is made, changed and removed by keyboard', { skip }, async () => {
+test('a link is made, changed and removed by keyboard', async () => {
   await ada.types('see memoir')
   await ada.keyboard.press('Control+Shift+ArrowLeft')
   await ada.keyboard.press('Control+k')
@@ -114,14 +104,14 @@ test('a link is made, changed and removed by keyboard', { skip }, async () => {
   await ada.reads('see memoir')
 })
 
-test('the link to the document is copied by keyboard', { skip }, async () => {
+test('the link to the document is copied by keyboard', async () => {
   await ada.button('Copy link').focus()
   await ada.keyboard.press('Enter')
   await ada.button('Link copied').waitFor()
   assert.equal(await ada.page.evaluate(() => navigator.clipboard.readText()), ada.link)
 })
 
-test('panels open and close by keyboard and give the focus back', { skip }, async () => {
+test('panels open and close by keyboard and give the focus back', async () => {
   await ada.button('Appearance').focus()
   await ada.keyboard.press('Enter')
   await ada.keyboard.press('Tab')

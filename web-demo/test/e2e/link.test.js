@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { skip } from './harness/chromium.js'
 import { Stage } from './harness/stage.js'
 
 const stage = new Stage()
 
-test('opening the page makes a document with a name nobody can guess', { skip }, async () => {
+test('opening the page makes a document with a name nobody can guess', async () => {
   const ada = await stage.author('Ada')
   const charles = await stage.author('Charles')
   assert.match(ada.link, /#\/d\/[\w-]{24}$/)
@@ -13,7 +12,7 @@ test('opening the page makes a document with a name nobody can guess', { skip },
   assert.equal(await ada.text.evaluate((text) => text === document.activeElement), true)
 })
 
-test('the copied link opens the document, and a reload stays in it', { skip }, async () => {
+test('the copied link opens the document, and a reload stays in it', async () => {
   const ada = await stage.author('Ada', { permissions: ['clipboard-read', 'clipboard-write'] })
   await ada.types('Shared')
   await ada.button('Copy link').click()
@@ -29,7 +28,7 @@ test('the copied link opens the document, and a reload stays in it', { skip }, a
   await ada.button('Copy link').waitFor()
 })
 
-test('where the clipboard is denied, the link is shown to copy by hand', { skip }, async () => {
+test('where the clipboard is denied, the link is shown to copy by hand', async () => {
   const ada = await stage.author('Ada')
   await ada.page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'))
@@ -43,7 +42,7 @@ test('where the clipboard is denied, the link is shown to copy by hand', { skip 
   await field.waitFor({ state: 'hidden' })
 })
 
-test('a new reader finds what was written, also after a restart', { skip }, async () => {
+test('a new reader finds what was written, also after a restart', async () => {
   const ada = await stage.author('Ada')
   await ada.types('Written to last')
   await ada.sees('saved')
@@ -55,7 +54,7 @@ test('a new reader finds what was written, also after a restart', { skip }, asyn
   await reader.reads('Written to last')
 })
 
-test('the first line is the title of the tab', { skip }, async () => {
+test('the first line is the title of the tab', async () => {
   const ada = await stage.author('Ada')
   await ada.page.waitForFunction(() => document.title === 'Untitled – collab')
   await ada.types('Notes on the engine')
@@ -64,7 +63,7 @@ test('the first line is the title of the tab', { skip }, async () => {
   await ada.page.waitForFunction(() => document.title === 'Notes on the engine – collab')
 })
 
-test('a name from a link may hold any characters', { skip }, async () => {
+test('a name from a link may hold any characters', async () => {
   const ada = await stage.browser.person('Ada')
   await ada.open(`${stage.server.address}#/d/${encodeURIComponent('Größe 7 + 文書?')}`)
   await ada.types('Here')
@@ -73,7 +72,7 @@ test('a name from a link may hold any characters', { skip }, async () => {
   await charles.reads('Here')
 })
 
-test('a link that names no document says so and offers a new one', { skip }, async () => {
+test('a link that names no document says so and offers a new one', async () => {
   const ada = await stage.browser.person('Ada')
   await ada.page.goto(`${stage.server.address}#/d/${'x'.repeat(256)}`)
   assert.equal(
@@ -86,7 +85,7 @@ test('a link that names no document says so and offers a new one', { skip }, asy
   await ada.sees('saved')
 })
 
-test('another link in the same tab opens that document', { skip }, async () => {
+test('another link in the same tab opens that document', async () => {
   const ada = await stage.author('Ada')
   await ada.types('One')
   await ada.sees('saved')

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { skip } from './harness/chromium.js'
 import { Stage } from './harness/stage.js'
 
 const stage = new Stage()
@@ -12,7 +11,7 @@ const PHONES = [
 ]
 
 for (const viewport of PHONES) {
-  test(`nothing sticks out of a window ${viewport.width} pixels wide`, { skip }, async () => {
+  test(`nothing sticks out of a window ${viewport.width} pixels wide`, async () => {
     const ada = await stage.author('Ada', { viewport, isMobile: true, hasTouch: true })
     await ada.types('A-word-that-is-much-longer-than-any-line-of-a-telephone-can-be-'.repeat(3))
     await ada.keyboard.press('Enter')
@@ -32,7 +31,7 @@ for (const viewport of PHONES) {
   })
 }
 
-test('buttons are large enough for a finger', { skip }, async () => {
+test('buttons are large enough for a finger', async () => {
   const ada = await stage.author('Ada', {
     viewport: { width: 390, height: 844 },
     isMobile: true,
@@ -47,14 +46,14 @@ test('buttons are large enough for a finger', { skip }, async () => {
   assert.deepEqual(small, [])
 })
 
-test('the page is dark where the device is', { skip }, async () => {
+test('the page is dark where the device is', async () => {
   const ada = await stage.author('Ada', { colorScheme: 'dark' })
   assert.ok((await brightness(ada)) < 0.15)
   await ada.page.emulateMedia({ colorScheme: 'light' })
   assert.ok((await brightness(ada)) > 0.9)
 })
 
-test('a chosen theme overrules the device and outlasts the visit', { skip }, async () => {
+test('a chosen theme overrules the device and outlasts the visit', async () => {
   const ada = await stage.author('Ada', { colorScheme: 'light' })
   await ada.button('Appearance').click()
   await ada.page.getByLabel('Dark').check()
@@ -67,7 +66,7 @@ test('a chosen theme overrules the device and outlasts the visit', { skip }, asy
   assert.ok((await brightness(ada)) > 0.9)
 })
 
-test('nothing moves for people who asked for less motion', { skip }, async () => {
+test('nothing moves for people who asked for less motion', async () => {
   const ada = await stage.author('Ada', { reducedMotion: 'reduce' })
   stage.server.freeze()
   await ada.types('x')
@@ -79,7 +78,7 @@ test('nothing moves for people who asked for less motion', { skip }, async () =>
   assert.equal(turning, 0)
 })
 
-test('no request leaves the server the page came from', { skip }, async () => {
+test('no request leaves the server the page came from', async () => {
   const ada = await stage.browser.person('Ada')
   /** @type {string[]} */
   const elsewhere = []

@@ -3,13 +3,12 @@ import { test } from 'node:test'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { skip } from './harness/chromium.js'
 import { Stage } from './harness/stage.js'
 import { until } from './harness/until.js'
 
 const stage = new Stage()
 
-test('what another editor writes never throws the text out of step', { skip }, async () => {
+test('what another editor writes never throws the text out of step', async () => {
   const ada = await stage.author('Ada')
   await ada.types('abc')
   const other = await otherEditor(ada)
@@ -29,7 +28,7 @@ test('what another editor writes never throws the text out of step', { skip }, a
   other.close()
 })
 
-test('a person of another editor is shown with a readable name and colour', { skip }, async () => {
+test('a person of another editor is shown with a readable name and colour', async () => {
   const ada = await stage.author('Ada')
   const other = await otherEditor(ada)
   other.awareness.setLocalStateField('user', { name: ' Long\n'.repeat(40), color: '#ffff00' })

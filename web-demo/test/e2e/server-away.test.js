@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { skip } from './harness/chromium.js'
 import { Stage } from './harness/stage.js'
 import { until } from './harness/until.js'
 
@@ -10,48 +9,44 @@ for (const [how, end] of /** @type {const} */ ([
   ['stopped in order', () => stage.server.stop()],
   ['killed', () => stage.server.kill()],
 ])) {
-  test(
-    `edits made while the server is ${how} reach everybody when it is back`,
-    { skip },
-    async () => {
-      const ada = await stage.author('Ada')
-      const charles = await stage.guest('Charles', ada)
-      const seen = await recordStates(ada)
-      await ada.types('Before. ')
-      await charles.reads('Before.')
-      await Promise.all([ada.sees('saved'), charles.sees('saved')])
+  test(`edits made while the server is ${how} reach everybody when it is back`, async () => {
+    const ada = await stage.author('Ada')
+    const charles = await stage.guest('Charles', ada)
+    const seen = await recordStates(ada)
+    await ada.types('Before. ')
+    await charles.reads('Before.')
+    await Promise.all([ada.sees('saved'), charles.sees('saved')])
 
-      await end()
-      await Promise.all([ada.sees('offline'), charles.sees('offline')])
-      await ada.types('Ada, offline. ')
-      await charles.types('Charles, offline. ')
-      assert.equal(await ada.content(), 'Before. Ada, offline.')
-      assert.equal(
-        await ada.banner.textContent(),
-        'You are offline. Keep writing: your edits are kept in this browser and sent when the connection is back.',
-      )
+    await end()
+    await Promise.all([ada.sees('offline'), charles.sees('offline')])
+    await ada.types('Ada, offline. ')
+    await charles.types('Charles, offline. ')
+    assert.equal(await ada.content(), 'Before. Ada, offline.')
+    assert.equal(
+      await ada.banner.textContent(),
+      'You are offline. Keep writing: your edits are kept in this browser and sent when the connection is back.',
+    )
 
-      await stage.server.start()
-      await Promise.all([ada.sees('saved'), charles.sees('saved')])
-      await until(
-        async () => (await ada.content())?.includes('Charles, offline.'),
-        'Ada reads Charles',
-      )
-      const text = (await ada.content()) ?? ''
-      assert.match(text, /^Before\. /)
-      assert.match(text, /Ada, offline\./)
-      await charles.reads(text)
-      assert.equal(await ada.banner.isVisible(), false)
-      const turns = (await seen()).filter((state) => state === 'saved' || state === 'offline')
-      assert.deepEqual(
-        turns.filter((state, at) => state !== turns[at - 1]),
-        ['saved', 'offline', 'saved'],
-      )
-    },
-  )
+    await stage.server.start()
+    await Promise.all([ada.sees('saved'), charles.sees('saved')])
+    await until(
+      async () => (await ada.content())?.includes('Charles, offline.'),
+      'Ada reads Charles',
+    )
+    const text = (await ada.content()) ?? ''
+    assert.match(text, /^Before\. /)
+    assert.match(text, /Ada, offline\./)
+    await charles.reads(text)
+    assert.equal(await ada.banner.isVisible(), false)
+    const turns = (await seen()).filter((state) => state === 'saved' || state === 'offline')
+    assert.deepEqual(
+      turns.filter((state, at) => state !== turns[at - 1]),
+      ['saved', 'offline', 'saved'],
+    )
+  })
 }
 
-test('edits made offline survive closing the page', { skip }, async () => {
+test('edits made offline survive closing the page', async () => {
   const ada = await stage.author('Ada')
   await ada.types('Kept')
   await ada.sees('saved')
@@ -69,7 +64,7 @@ test('edits made offline survive closing the page', { skip }, async () => {
   await reader.reads('Kept and more')
 })
 
-test('the badge never says saved before the server has answered', { skip }, async () => {
+test('the badge never says saved before the server has answered', async () => {
   const ada = await stage.author('Ada')
   await ada.types('First')
   await ada.sees('saved')
@@ -86,7 +81,7 @@ test('the badge never says saved before the server has answered', { skip }, asyn
   assert.equal(later.indexOf('saved'), later.length - 1)
 })
 
-test('a document that cannot be loaded is not shown as an empty one', { skip }, async () => {
+test('a document that cannot be loaded is not shown as an empty one', async () => {
   const ada = await stage.author('Ada')
   await ada.types('Content')
   await ada.sees('saved')
@@ -109,7 +104,7 @@ test('a document that cannot be loaded is not shown as an empty one', { skip }, 
   assert.equal(await reader.text.getAttribute('contenteditable'), 'true')
 })
 
-test('a refusal is explained and not tried again', { skip }, async () => {
+test('a refusal is explained and not tried again', async () => {
   const ada = await stage.browser.person('Ada')
   let attempts = 0
   await ada.page.routeWebSocket(/\/ws\//, (socket) => {
@@ -122,7 +117,7 @@ test('a refusal is explained and not tried again', { skip }, async () => {
   assert.equal(attempts, 1)
 })
 
-test('closing the page is questioned only while an edit would be lost', { skip }, async () => {
+test('closing the page is questioned only while an edit would be lost', async () => {
   const ada = await stage.browser.person('Ada')
   await ada.page.addInitScript(() => {
     // As in a private window of a browser that stores nothing.

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { skip } from './harness/chromium.js'
 import { Stage } from './harness/stage.js'
 import { until } from './harness/until.js'
 
@@ -11,12 +10,11 @@ let ada
 let charles
 
 beforeEach(async () => {
-  if (skip) return
   ada = await stage.author('Ada Lovelace')
   charles = await stage.guest('Charles Babbage', ada)
 })
 
-test('two people write one document and read the same', { skip }, async () => {
+test('two people write one document and read the same', async () => {
   await ada.types('The engine weaves')
   await charles.reads('The engine weaves')
   await charles.types(' algebraic patterns.')
@@ -24,7 +22,7 @@ test('two people write one document and read the same', { skip }, async () => {
   await Promise.all([ada.sees('saved'), charles.sees('saved')])
 })
 
-test('typing at the same time loses nothing', { skip }, async () => {
+test('typing at the same time loses nothing', async () => {
   await Promise.all([ada.types('aaaaaaaaaaaaaaaaaaaa'), charles.types('bbbbbbbbbbbbbbbbbbbb')])
   const isComplete = (/** @type {string | undefined} */ text) =>
     text?.replaceAll('a', '').length === 20 && text.length === 40
@@ -33,7 +31,7 @@ test('typing at the same time loses nothing', { skip }, async () => {
   await charles.reads(text ?? '')
 })
 
-test('formatting reaches the other', { skip }, async () => {
+test('formatting reaches the other', async () => {
   await ada.text.focus()
   await ada.page.getByLabel('Paragraph style').selectOption('Heading 1')
   await ada.keyboard.type('Notes')
@@ -45,7 +43,7 @@ test('formatting reaches the other', { skip }, async () => {
   await charles.text.getByRole('img', { name: 'Done' }).waitFor({ state: 'attached' })
 })
 
-test('everybody sees who is here, and who leaves', { skip }, async () => {
+test('everybody sees who is here, and who leaves', async () => {
   await until(async () => (await ada.peopleHere()).length === 2, 'Ada sees two people')
   assert.deepEqual(await ada.peopleHere(), ['Ada Lovelace', 'Charles Babbage'])
   assert.equal(
@@ -58,7 +56,7 @@ test('everybody sees who is here, and who leaves', { skip }, async () => {
   await ada.page.getByRole('status').filter({ hasText: 'Charles Babbage left.' }).waitFor()
 })
 
-test("the other's cursor shows the name, and the selection is highlighted", { skip }, async () => {
+test("the other's cursor shows the name, and the selection is highlighted", async () => {
   await ada.types('The engine weaves')
   await charles.reads('The engine weaves')
   await charles.text.focus()
@@ -69,7 +67,7 @@ test("the other's cursor shows the name, and the selection is highlighted", { sk
   await until(async () => (await highlightedText(ada)) === 'The', 'the selection is highlighted')
 })
 
-test('a new name and colour show at once, also beside the cursor', { skip }, async () => {
+test('a new name and colour show at once, also beside the cursor', async () => {
   await charles.types('x')
   await charles.button('2 people here').click()
   await charles.page.getByLabel('Your name').fill('Mary Somerville')
@@ -88,7 +86,7 @@ test('a new name and colour show at once, also beside the cursor', { skip }, asy
   assert.equal(await charles.page.getByLabel('Your name').inputValue(), 'Mary Somerville')
 })
 
-test('undo takes back your own edits and leaves those of others', { skip }, async () => {
+test('undo takes back your own edits and leaves those of others', async () => {
   await ada.types('Ada. ')
   await charles.reads('Ada.')
   await charles.types('Charles.')

@@ -13,9 +13,3 @@ const PLACES = [
 export const chromiumPath = [process.env['COLLAB_CHROMIUM'] ?? '', ...PLACES].find(
   (path) => path !== '' && existsSync(path),
 )
-
-/** For `test`: the reason why browser tests do not run here, or false. */
-export const skip =
-  chromiumPath === undefined
-    ? 'no Chromium on this machine; install one or set COLLAB_CHROMIUM'
-    : false

@@ -1,12 +1,8 @@
 import { after, before } from 'node:test'
-import { skip } from './chromium.js'
 import { Browser } from './people.js'
 import { Server } from './server.js'
 
-/**
- * A running server and a browser for the tests of one file. Where there is no Chromium, nothing is
- * started and every test is skipped.
- */
+/** A running server and a browser for the tests of one file. */
 export class Stage {
   /** @type {Server} */
   server = /** @type {any} */ (undefined)
@@ -14,7 +10,6 @@ export class Stage {
   browser = /** @type {any} */ (undefined)
 
   constructor() {
-    if (skip) return
     before(async () => {
       this.server = await Server.start()
       this.browser = await Browser.launch()
