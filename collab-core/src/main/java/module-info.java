@@ -5,7 +5,7 @@
  * where bytes come from and go to.
  */
 module io.collab.core {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.collab.core.awareness;
   exports io.collab.core.delta;
