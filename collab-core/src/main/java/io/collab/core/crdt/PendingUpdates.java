@@ -1,9 +1,11 @@
 package io.collab.core.crdt;
 
+import io.collab.core.codec.UpdateDecoder;
+import io.collab.core.codec.UpdateMerger;
 import io.collab.core.codec.WireClient;
 import io.collab.core.codec.WireUpdate;
+import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.id.DeleteSet;
-import io.collab.core.update.Updates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,12 @@ import java.util.Map;
  */
 public final class PendingUpdates {
 
+  /** No encoding of a struct that came from elsewhere takes fewer bytes, but runs of version 2. */
+  private static final long MIN_STRUCT_BYTES = 2;
+
+  /** Version 2 updates. */
   private final List<byte[]> structs = new ArrayList<>(0);
+
   private final Map<Long, Long> missing = new HashMap<>(0);
   private DeleteSet deletions = DeleteSet.EMPTY;
   private long structBytes;
@@ -38,7 +45,11 @@ public final class PendingUpdates {
     return structs.isEmpty() && deletions.isEmpty();
   }
 
-  /** Memory taken by what waits, in bytes: structs in encoded form, both ends of every deletion. */
+  /**
+   * Size of what waits, in bytes: structs in encoded form, but at least two bytes for each, since
+   * runs of alike ones take next to nothing until they are tried again; both ends of every
+   * deletion.
+   */
   public long bytes() {
     long bytes = structBytes;
     for (int i = 0; i < deletions.clientCount(); i++) {
@@ -47,15 +58,20 @@ public final class PendingUpdates {
     return bytes;
   }
 
-  /** The waiting structs as one v2 update. There must be some. */
-  public byte[] structsV2() {
-    if (structs.size() > 1) {
-      byte[] merged = Updates.mergeV2(structs);
-      structs.clear();
-      structs.add(merged);
-      structBytes = merged.length;
+  /** The waiting structs in one piece. */
+  public WireUpdate structs() {
+    List<WireUpdate> decoded = new ArrayList<>(structs.size());
+    for (byte[] update : structs) {
+      decoded.add(UpdateDecoder.decodeV2(update, DecodeLimits.TRUSTED));
     }
-    return structs.get(0);
+    if (decoded.size() == 1) {
+      return decoded.get(0);
+    }
+    WireUpdate merged = UpdateMerger.merge(decoded);
+    structs.clear();
+    structBytes = 0;
+    keep(merged);
+    return merged;
   }
 
   /** Forgets everything that waits; whoever sent it has to send it again. */
@@ -72,14 +88,21 @@ public final class PendingUpdates {
    * Adds structs that can be tried again when a client of {@code missingClocks} passes its clock.
    */
   void add(WireUpdate rest, Map<Long, Long> missingClocks) {
-    List<WireClient> clients = rest.clients();
-    if (clients.isEmpty()) {
+    keep(rest);
+    missingClocks.forEach((client, clock) -> missing.merge(client, clock, Math::min));
+  }
+
+  private void keep(WireUpdate update) {
+    if (update.clients().isEmpty()) {
       return;
     }
-    byte[] encoded = rest.encodeV2();
+    byte[] encoded = update.encodeV2();
+    long count = 0;
+    for (WireClient client : update.clients()) {
+      count += client.structs().size();
+    }
     structs.add(encoded);
-    structBytes += encoded.length;
-    missingClocks.forEach((client, clock) -> missing.merge(client, clock, Math::min));
+    structBytes += Math.max(encoded.length, MIN_STRUCT_BYTES * count);
   }
 
   /** Whether something that waiting structs depend on has arrived. */
@@ -92,9 +115,9 @@ public final class PendingUpdates {
     return false;
   }
 
-  /** Removes the waiting structs and returns them as one v2 update. */
-  byte[] takeStructs() {
-    byte[] all = structsV2();
+  /** Removes the waiting structs and returns them in one piece. */
+  WireUpdate takeStructs() {
+    WireUpdate all = structs();
     forgetStructs();
     return all;
   }

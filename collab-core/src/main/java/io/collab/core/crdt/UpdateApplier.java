@@ -1,6 +1,5 @@
 package io.collab.core.crdt;
 
-import io.collab.core.codec.UpdateDecoder;
 import io.collab.core.codec.WireClient;
 import io.collab.core.codec.WireGc;
 import io.collab.core.codec.WireItem;
@@ -49,7 +48,7 @@ public final class UpdateApplier {
       pending.add(pass.rest(), pass.missing);
       DeleteSet unknown = Deleter.deleteKnown(store, changes, next.deletes());
       retryDeletions(unknown);
-      next = unblocked ? UpdateDecoder.decodeV2(pending.takeStructs()) : null;
+      next = unblocked ? pending.takeStructs() : null;
     }
   }
 

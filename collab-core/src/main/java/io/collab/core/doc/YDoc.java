@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.codec.UpdateDecoder;
 import io.collab.core.codec.UpdateEncoder;
+import io.collab.core.codec.UpdateMerger;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.PendingUpdates;
@@ -9,10 +10,10 @@ import io.collab.core.crdt.StoreCheck;
 import io.collab.core.crdt.StructStore;
 import io.collab.core.crdt.StructWriter;
 import io.collab.core.crdt.UpdateApplier;
+import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
-import io.collab.core.update.Updates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -211,15 +212,9 @@ public final class YDoc {
    * vector does not say which of them are known.
    */
   public byte[] encodeStateAsUpdate(StateVector known) {
-    byte[] state = encode(known, UpdateEncoder.v1());
-    List<byte[]> pending = pendingV2(known);
-    if (pending.isEmpty()) {
-      return state;
-    }
-    List<byte[]> all = new ArrayList<>();
-    all.add(state);
-    pending.forEach(update -> all.add(Updates.convertV2ToV1(update)));
-    return Updates.merge(all);
+    return store.pending().isEmpty()
+        ? encode(known, UpdateEncoder.v1())
+        : stateWithPending(known).encodeV1();
   }
 
   /** The whole document as a v2 update; see {@link #encodeStateAsUpdate()}. */
@@ -229,15 +224,9 @@ public final class YDoc {
 
   /** As {@link #encodeStateAsUpdate(StateVector)}, as a v2 update. */
   public byte[] encodeStateAsUpdateV2(StateVector known) {
-    byte[] state = encode(known, UpdateEncoder.v2());
-    List<byte[]> pending = pendingV2(known);
-    if (pending.isEmpty()) {
-      return state;
-    }
-    List<byte[]> all = new ArrayList<>();
-    all.add(state);
-    all.addAll(pending);
-    return Updates.mergeV2(all);
+    return store.pending().isEmpty()
+        ? encode(known, UpdateEncoder.v2())
+        : stateWithPending(known).encodeV2();
   }
 
   private byte[] encode(StateVector known, UpdateEncoder encoder) {
@@ -245,19 +234,13 @@ public final class YDoc {
     return encoder.toByteArray();
   }
 
-  private List<byte[]> pendingV2(StateVector known) {
+  private WireUpdate stateWithPending(StateVector known) {
     PendingUpdates pending = store.pending();
-    List<byte[]> updates = new ArrayList<>(2);
-    if (!pending.deletions().isEmpty()) {
-      UpdateEncoder encoder = UpdateEncoder.v2();
-      encoder.writeClientCount(0);
-      encoder.writeDeleteSet(pending.deletions());
-      updates.add(encoder.toByteArray());
-    }
-    if (pending.hasStructs()) {
-      updates.add(Updates.diffV2(pending.structsV2(), known));
-    }
-    return updates;
+    return UpdateMerger.merge(
+        List.of(
+            UpdateDecoder.decodeV2(encode(known, UpdateEncoder.v2()), DecodeLimits.TRUSTED),
+            new WireUpdate(List.of(), pending.deletions()),
+            pending.structs().since(known)));
   }
 
   // ---------------------------------------------------------------- state
@@ -277,7 +260,10 @@ public final class YDoc {
     return !store.pending().isEmpty();
   }
 
-  /** Memory taken by what waits, in bytes: structs in encoded form, 16 for a range of deletions. */
+  /**
+   * Size of what waits, in bytes: structs in encoded form, but at least 2 for each; 16 for a range
+   * of deletions.
+   */
   public long pendingBytes() {
     return store.pending().bytes();
   }
