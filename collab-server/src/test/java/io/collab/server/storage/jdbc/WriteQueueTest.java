@@ -8,10 +8,13 @@ import io.collab.server.storage.StorageException;
 import io.collab.server.storage.jdbc.WriteQueue.Batch;
 import io.collab.server.storage.jdbc.WriteQueue.Waiting;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class WriteQueueTest {
@@ -103,9 +106,8 @@ class WriteQueueTest {
 
   @Test
   void closingWakesTheOneWhoWaits() {
-    CompletableFuture<Boolean> pausing =
-        CompletableFuture.supplyAsync(() -> queue.pause(TimeUnit.DAYS.toNanos(1)));
-    CompletableFuture<Boolean> taking = CompletableFuture.supplyAsync(() -> queue.take() == null);
+    CompletableFuture<Boolean> pausing = startWaiting(() -> queue.pause(TimeUnit.DAYS.toNanos(1)));
+    CompletableFuture<Boolean> taking = startWaiting(() -> queue.take() == null);
 
     queue.close(Duration.ofDays(1));
 
@@ -119,6 +121,20 @@ class WriteQueueTest {
     queue.close(Duration.ZERO);
 
     assertThat(queue.pause(0)).isFalse();
+  }
+
+  /** Runs {@code action} on a thread of its own; returns when that thread waits for something. */
+  private static CompletableFuture<Boolean> startWaiting(BooleanSupplier action) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    Thread thread = new Thread(() -> result.complete(action.getAsBoolean()));
+    thread.setDaemon(true);
+    thread.start();
+    Set<Thread.State> settled =
+        EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
+    while (!settled.contains(thread.getState())) {
+      Thread.onSpinWait();
+    }
+    return result;
   }
 
   private static void fill(WriteQueue queue, AppendRequest request) {
