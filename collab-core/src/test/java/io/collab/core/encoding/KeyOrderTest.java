@@ -27,8 +27,8 @@ final class KeyOrderTest {
     assertThat(
             KeyOrder.ordered(
                     members(
-                        "4294967295",
                         "",
+                        "4294967295",
                         "-1",
                         "1.0",
                         " 1",
@@ -38,7 +38,7 @@ final class KeyOrderTest {
                         "1"))
                 .keySet())
         .containsExactly(
-            "1", "4294967294", "4294967295", "", "-1", "1.0", " 1", "00", "99999999999");
+            "1", "4294967294", "", "4294967295", "-1", "1.0", " 1", "00", "99999999999");
   }
 
   @Test
