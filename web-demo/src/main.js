@@ -14,6 +14,7 @@ import { DocumentSession } from './provider/session.js'
 import { Announcer } from './ui/announcer.js'
 import { bindCopyLink } from './ui/copy-link.js'
 import { element } from './ui/element.js'
+import { RecentDocuments } from './ui/recent-documents.js'
 import { StatusView } from './ui/status-view.js'
 import { bindThemeChoice } from './ui/theme.js'
 import { showTitleOf } from './ui/title.js'
@@ -63,7 +64,9 @@ function openDocument(documentName, isNew) {
       editor.cursors.goTo(participant.id)
     },
   )
-  showTitleOf(session.text, element('title'))
+  const recent = new RecentDocuments(element('recent-dialog'), documentName)
+  element('recent-button').addEventListener('click', () => recent.show())
+  showTitleOf(editor.quill, element('title'), (title) => recent.remember(title))
   bindCopyLink(element('copy-link'), element('copy-dialog'), announcer)
   bindPageControls(editor)
 
@@ -91,7 +94,7 @@ function bindPageControls(editor) {
 /** @param {string} reason */
 function refuse(reason) {
   document.body.dataset['refused'] = ''
-  const banner = element('banner')
-  banner.hidden = false
-  banner.textContent = `${reason} Check the link, or start a new document.`
+  document.title = 'No document – collab'
+  element('refusal').hidden = false
+  element('refusal-reason').textContent = `${reason} Check the link, or start a new document.`
 }

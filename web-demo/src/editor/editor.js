@@ -4,8 +4,16 @@ import { SharedHistory } from '../history/shared-history.js'
 import { PresenceCursors } from '../presence/cursors.js'
 import { DocumentQuill } from './document-quill.js'
 import { registerFormats } from './formats.js'
+import { Paste } from './paste.js'
 
-Quill.register({ 'modules/history': SharedHistory, 'modules/cursors': PresenceCursors }, true)
+Quill.register(
+  {
+    'modules/clipboard': Paste,
+    'modules/cursors': PresenceCursors,
+    'modules/history': SharedHistory,
+  },
+  true,
+)
 registerFormats()
 
 /**
@@ -28,6 +36,8 @@ export function createEditor(container, text, awareness, { onEscape }) {
   const quill = new DocumentQuill(container, text, {
     modules: {
       cursors: { boundsContainer: container, selectionChangeSource: null },
+      // Quill would put dropped pictures into the text, and into every message about it.
+      uploader: { mimetypes: [] },
       keyboard: { bindings: keyboardBindings(onEscape) },
     },
   })

@@ -7,12 +7,13 @@ export class LinkEditor {
   #quill
   #input
   #removeButton
+  #openLink
   /** The text the link is for, from the moment the dialog opens. */
   #range = { index: 0, length: 0 }
 
   /**
-   * @param {HTMLDialogElement} dialog holds a form with the input `address` and the buttons `remove`
-   *   and `cancel`
+   * @param {HTMLDialogElement} dialog holds a form with the input `address`, the buttons `remove` and
+   *   `cancel`, and a link that opens the address
    * @param {Quill} quill
    */
   constructor(dialog, quill) {
@@ -21,6 +22,7 @@ export class LinkEditor {
     this.#quill = quill
     this.#input = /** @type {HTMLInputElement} */ (form.elements.namedItem('address'))
     this.#removeButton = /** @type {HTMLButtonElement} */ (form.elements.namedItem('remove'))
+    this.#openLink = /** @type {HTMLAnchorElement} */ (form.querySelector('a'))
     const cancelButton = /** @type {HTMLButtonElement} */ (form.elements.namedItem('cancel'))
 
     form.addEventListener('submit', (event) => {
@@ -33,7 +35,10 @@ export class LinkEditor {
       event.preventDefault()
       this.#close()
     })
-    this.#input.addEventListener('input', () => this.#input.setCustomValidity(''))
+    this.#input.addEventListener('input', () => {
+      this.#input.setCustomValidity('')
+      this.#showActions()
+    })
     quill.on(Quill.events.TEXT_CHANGE, (change) => this.#follow(change))
   }
 
@@ -45,8 +50,15 @@ export class LinkEditor {
     this.#input.value = typeof address === 'string' ? address : ''
     this.#input.setCustomValidity('')
     this.#removeButton.hidden = this.#input.value === ''
+    this.#showActions()
     this.#dialog.showModal()
     this.#input.select()
+  }
+
+  #showActions() {
+    const address = completeAddress(this.#input.value)
+    this.#openLink.hidden = address === null
+    this.#openLink.href = address ?? ''
   }
 
   #apply() {

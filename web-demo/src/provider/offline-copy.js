@@ -32,11 +32,20 @@ export class OfflineCopy extends ObservableV2 {
    */
   static async open(documentName, doc) {
     if (!(await canStore())) return null
-    const persistence = new IndexeddbPersistence(`collab:${documentName}`, doc)
+    const persistence = new IndexeddbPersistence(databaseName(documentName), doc)
     const opened = await Promise.race([persistence.whenSynced, after(OPEN_TIMEOUT_MILLIS)])
     return opened === undefined || persistence.db === null
       ? null
       : new OfflineCopy(doc, persistence, persistence.db)
+  }
+
+  /**
+   * Removes the copy of a document that is not open in this page.
+   *
+   * @param {string} documentName
+   */
+  static remove(documentName) {
+    indexedDB.deleteDatabase(databaseName(documentName))
   }
 
   /**
@@ -116,6 +125,11 @@ export class OfflineCopy extends ObservableV2 {
     this.#failed = true
     this.emit('change', [])
   }
+}
+
+/** @param {string} documentName */
+function databaseName(documentName) {
+  return `collab:${documentName}`
 }
 
 /** @returns {Promise<boolean>} whether this browser lets the page keep a database */

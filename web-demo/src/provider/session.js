@@ -30,7 +30,7 @@ export class DocumentSession extends ObservableV2 {
   doc = new Y.Doc()
   text = this.doc.getText(TEXT_ROOT)
   awareness = new Awareness(this.doc)
-  /** The code of the last closing of the connection; null if it never closed or is open. */
+  /** The code with which the connection closed last; null if it has not since the last sync. */
   closeCode = /** @type {number | null} */ (null)
 
   #provider
@@ -38,7 +38,6 @@ export class DocumentSession extends ObservableV2 {
   #copy = /** @type {OfflineCopy | null} */ (null)
   #hasContent
   #refused = false
-  #everConnected = false
   #rememberTimer = 0
 
   /**
@@ -69,10 +68,7 @@ export class DocumentSession extends ObservableV2 {
   /** @returns {SaveState} */
   get state() {
     if (this.#refused) return 'refused'
-    if (!this.#provider.wsconnected) {
-      return this.#everConnected || this.closeCode !== null ? 'offline' : 'opening'
-    }
-    if (!this.#provider.synced) return 'opening'
+    if (!this.#provider.synced) return this.closeCode === null ? 'opening' : 'offline'
     if (this.#tracker.allSaved) return 'saved'
     return this.#tracker.isLate ? 'late' : 'saving'
   }
@@ -94,15 +90,12 @@ export class DocumentSession extends ObservableV2 {
 
   #listenToConnection() {
     const provider = this.#provider
-    provider.on('status', ({ status }) => {
-      if (status === 'connected') {
-        this.#everConnected = true
-        this.closeCode = null
-      }
-      this.#changed()
-    })
     provider.on('sync', (synced) => {
-      if (synced) this.#hasContent = true
+      if (synced) {
+        // Not when the socket opens: a server that cannot load the document opens it, too.
+        this.closeCode = null
+        this.#hasContent = true
+      }
       this.#changed()
     })
     provider.on('connection-close', (event) => {

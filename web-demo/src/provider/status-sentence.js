@@ -15,7 +15,7 @@ const REFUSALS = new Map([
 
 /** Why the connection is gone for now, by close code. */
 const INTERRUPTIONS = new Map([
-  [1009, 'The server refused an edit because it is too large.'],
+  [1009, 'An edit is too large for the server. Undo it, then reload the page.'],
   [1011, 'The server ran into a problem.'],
   [1012, 'The server is restarting.'],
   [1013, 'The server is busy.'],

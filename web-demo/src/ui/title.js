@@ -7,32 +7,28 @@ const SEARCHED_LENGTH = 400
 /**
  * Keeps the first line of a document as the title of the tab and of the page.
  *
- * @param {import('yjs').Text} text
+ * @param {import('quill/core').default} quill shows the document
  * @param {HTMLElement} heading the page's own heading, for screen readers
+ * @param {(title: string) => void} onTitle called with the first line, if there is one, and each time
+ *   it changes
  */
-export function showTitleOf(text, heading) {
-  let scheduled = false
+export function showTitleOf(quill, heading, onTitle) {
+  let shown = ''
   const show = () => {
-    scheduled = false
-    const title = firstLine(text) || 'Untitled'
+    const line = firstLine(quill.getText(0, SEARCHED_LENGTH))
+    const title = line === '' ? 'Untitled' : line
+    if (title === shown) return
+    shown = title
     document.title = `${title} – collab`
     heading.textContent = title
+    if (line !== '') onTitle(line)
   }
-  text.observe(() => {
-    if (scheduled) return
-    scheduled = true
-    requestAnimationFrame(show)
-  })
+  quill.on('text-change', show)
   show()
 }
 
-/** @param {import('yjs').Text} text */
+/** @param {string} text */
 function firstLine(text) {
-  let start = ''
-  for (const { insert } of text.toDelta()) {
-    if (typeof insert === 'string') start += insert
-    if (start.length > SEARCHED_LENGTH || start.trimStart().includes('\n')) break
-  }
-  const line = start.trimStart().split('\n', 1)[0] ?? ''
+  const line = text.trimStart().split('\n', 1)[0] ?? ''
   return line.length > MAX_TITLE_LENGTH ? `${line.slice(0, MAX_TITLE_LENGTH)}…` : line.trimEnd()
 }

@@ -66,7 +66,7 @@ test('Escape leads from the text to the buttons, arrow keys along them, Escape b
 test('Tab leaves the text, and indents only in lists', async () => {
   await ada.types('plain')
   await ada.keyboard.press('Tab')
-  assert.equal(await focused(), 'Keyboard shortcuts')
+  assert.equal(await focused(), 'Your documents')
   await ada.keyboard.press('Shift+Tab')
   assert.equal(await focused(), 'Document')
   await ada.keyboard.press('Enter')

@@ -76,7 +76,7 @@ test('a link that names no document says so and offers a new one', async () => {
   const ada = await stage.browser.person('Ada')
   await ada.page.goto(`${stage.server.address}#/d/${'x'.repeat(256)}`)
   assert.equal(
-    await ada.banner.textContent(),
+    await ada.page.locator('#refusal-reason').textContent(),
     'The document name in this link has 256 bytes; 255 is the most a name can have. ' +
       'Check the link, or start a new document.',
   )
@@ -94,4 +94,27 @@ test('another link in the same tab opens that document', async () => {
   await other.sees('saved')
   await ada.page.goto(other.link)
   await ada.reads('Two')
+})
+
+test('documents of this browser are found again, until they are forgotten', async () => {
+  const ada = await stage.author('Ada')
+  await ada.types('Lost and found')
+  await ada.sees('saved')
+  const link = ada.link
+  await ada.page.goto(stage.server.address)
+  await ada.sees('saved')
+  await ada.button('Your documents').click()
+  await ada.page.getByRole('link', { name: 'Lost and found' }).click()
+  await ada.reads('Lost and found')
+  assert.equal(ada.link, link)
+
+  await ada.page.goto(stage.server.address)
+  await ada.sees('saved')
+  await ada.button('Your documents').click()
+  await ada.button('Forget Lost and found').click()
+  await ada.page.getByText('None yet.').waitFor()
+  const copies = await ada.page.evaluate(async () =>
+    (await indexedDB.databases()).map(({ name }) => name),
+  )
+  assert.equal(copies.includes(`collab:${link.split('#/d/')[1]}`), false)
 })

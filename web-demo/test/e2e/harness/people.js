@@ -17,7 +17,7 @@ const FLAGS = [
 ]
 
 /** Messages of the browser itself about a server that is away on purpose. */
-const EXPECTED_MESSAGES = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/
+const SERVER_AWAY = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/
 
 /** A Chromium, and the people who use it: each has a context of their own, as on another machine. */
 export class Browser {
@@ -58,12 +58,12 @@ export class Browser {
   async tab(name, context) {
     const page = await context.newPage()
     page.on('pageerror', (error) => this.errors.push(`${name}: ${error.stack}`))
+    const person = new Person(name, page, this)
     page.on('console', (message) => {
-      if (message.type() === 'error' && !EXPECTED_MESSAGES.test(message.text())) {
-        this.errors.push(`${name}: ${message.text()}`)
-      }
+      const isExpected = person.expected.some((pattern) => pattern.test(message.text()))
+      if (message.type() === 'error' && !isExpected) this.errors.push(`${name}: ${message.text()}`)
     })
-    return new Person(name, page, this)
+    return person
   }
 
   /** Closes it, and fails if any page reported an error, a blocked resource among them. */
@@ -84,6 +84,8 @@ export class Person {
     this.name = name
     this.browser = browser
     this.page = page
+    /** Messages of the browser's console that are no failure. */
+    this.expected = [SERVER_AWAY]
     this.keyboard = page.keyboard
     this.text = page.locator('#document')
     this.badge = page.locator('#badge')
@@ -97,6 +99,11 @@ export class Person {
   async open(address, state = 'saved') {
     await this.page.goto(address)
     await this.sees(state)
+  }
+
+  /** @param {RegExp} message an error of the browser's console that belongs to the test */
+  expects(message) {
+    this.expected.push(message)
   }
 
   /** The same person, with what this browser keeps, in a tab of its own. */

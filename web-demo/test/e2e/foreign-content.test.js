@@ -45,6 +45,33 @@ test('a person of another editor is shown with a readable name and colour', asyn
   other.close()
 })
 
+test('a link of another editor cannot run code', async () => {
+  const ada = await stage.author('Ada')
+  const other = await otherEditor(ada)
+  other.text.insert(0, 'click', { link: 'javascript:alert(1)' })
+  const link = ada.text.getByRole('link', { name: 'click' })
+  assert.equal(await link.getAttribute('href'), 'about:blank')
+  other.close()
+})
+
+test('pasting keeps formats that word processors write as styles, and drops pictures', async () => {
+  const ada = await stage.browser.person('Ada')
+  ada.expects(/Content Security Policy/)
+  await ada.open(stage.server.address)
+  await ada.text.evaluate((text) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData(
+      'text/html',
+      '<p>plain <span style="font-weight: 700">bold</span> <img src="https://example.org/x.png"></p>',
+    )
+    const options = { clipboardData, bubbles: true, cancelable: true }
+    text.dispatchEvent(new ClipboardEvent('paste', options))
+  })
+  await ada.reads('plain bold')
+  assert.equal(await ada.text.locator('strong').textContent(), 'bold')
+  assert.equal(await ada.text.locator('img').count(), 0)
+})
+
 /**
  * A plain Yjs client with the stock provider.
  *
