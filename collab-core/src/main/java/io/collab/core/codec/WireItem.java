@@ -61,7 +61,7 @@ public final class WireItem extends WireStruct {
     rightClient = whole.rightClient;
     rightClock = whole.rightClock;
     parentName = null;
-    key = null;
+    key = whole.key;
     content = whole.content.from(offset);
     length = whole.length - offset;
   }
@@ -147,7 +147,7 @@ public final class WireItem extends WireStruct {
     return content;
   }
 
-  /** Returns the rest, whose origin is the unit before the cut. */
+  /** Returns the rest, whose origin is the unit before the cut. A key is still known. */
   @Override
   public WireItem from(long offset) {
     checkCut(offset);
@@ -160,6 +160,7 @@ public final class WireItem extends WireStruct {
     return new WireItem((int) first, this);
   }
 
+  /** Like Yjs, sets the flag of a known key even where the key itself does not follow. */
   @Override
   public void write(UpdateEncoder out) {
     int info = content.ref() | (fields & 0xff);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.collab.core.id.DeleteSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,15 @@ final class WireItemTest {
         .returns(false, WireItem::hasParentId)
         .returns(new Content.StringContent("d"), WireItem::content);
     assertThat(tail.parentName()).isNull();
-    assertThat(tail.key()).isNull();
+  }
+
+  @Test
+  void aTailHasTheFlagOfItsKeyButNotTheKey() {
+    WireItem tail = item(Content.STRING, out -> out.writeString("abcd")).from(3);
+    assertThat(tail.key()).isEqualTo("k");
+    UpdateEncoder out = UpdateEncoder.v1();
+    tail.write(out);
+    assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo("a4070c0164");
   }
 
   @Test

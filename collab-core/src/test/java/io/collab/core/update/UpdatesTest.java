@@ -59,6 +59,16 @@ final class UpdatesTest {
   }
 
   @Test
+  void theRestOfAMapEntryHasTheFlagOfItsKey() {
+    byte[] entry = bytes("01 01 01 00  28 01 01 6d 01 6b 02 7d01 7d02  00");
+    byte[] rest = bytes("01 01 01 01  a8 01 00 01 7d02  00"); // as Yjs writes it
+    assertThat(Updates.diff(entry, StateVector.of(Map.of(1L, 1L)))).isEqualTo(rest);
+    byte[] start = bytes("01 01 01 00  28 01 01 6d 01 6b 01 7d01  00");
+    assertThat(Updates.merge(List.of(start, entry)))
+        .isEqualTo(bytes("01 02 01 00  28 01 01 6d 01 6b 01 7d01  a8 01 00 01 7d02  00"));
+  }
+
+  @Test
   void aStateVectorEndsAtTheFirstGap() {
     byte[] e = bytes("01 01 01 05  84 01 04 01 65  00");
     assertThat(Updates.stateVector(Updates.merge(List.of(ABC, e))))
