@@ -1,7 +1,10 @@
 package io.collab.server.room;
 
+import io.collab.core.id.DeleteSet;
+import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,16 +27,35 @@ import org.jspecify.annotations.Nullable;
  *        a  b    c  d       on every level: n authors get log n frames each
  */
 
+/*
+ * Who wrote it
+ *
+ * A server that died may have lost edits that others had seen. They come back in the answers of
+ * those others, before or after their author returns. So an answer may hold what somebody else in
+ * the room has written, as may edits that waited for others, and that somebody must not see it
+ * before it is committed:
+ * - insertions carry their author's client id, which stock clients announce when they connect. Who
+ *   has announced that id, or has not announced any, waits;
+ * - deletions do not say who made them. Those in answers are shown to nobody before the commit.
+ */
+
 /** The edits of one turn: applies them, tells everybody else, and hands the row to the journal. */
 final class EditTurn {
 
-  /** What one author's edits changed. */
-  private record Part(Participant author, byte[] update) {}
+  /**
+   * What one author's edits changed.
+   *
+   * @param visible what of it may be shown before it is committed
+   * @param inserted client ids of what was inserted
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Part(Participant author, byte[] update, byte[] visible, Set<Long> inserted) {}
 
   private final Set<Participant> participants;
   private final RoomDocument document;
   private final Journal journal;
   private final RandomGenerator random;
+  private final long now;
   private final List<Part> parts = new ArrayList<>();
 
   /** Edits that are in the document completely, by who sent them. */
@@ -42,6 +64,9 @@ final class EditTurn {
   /** Members whose earlier edits may have become part of what another author changed now. */
   private final Set<Participant> late = new LinkedHashSet<>(0);
 
+  /** Some of the parts came in answers, so that anybody may have written them. */
+  private boolean ofUnknownOrigin;
+
   /** Authors whose edits were malformed, and what is wrong with them. */
   private final Map<Participant, String> malformed = new LinkedHashMap<>(0);
 
@@ -49,7 +74,9 @@ final class EditTurn {
       Set<Participant> participants,
       RoomDocument document,
       Journal journal,
-      RandomGenerator random) {
+      RandomGenerator random,
+      long now) {
+    this.now = now;
     this.participants = participants;
     this.document = document;
     this.journal = journal;
@@ -61,33 +88,48 @@ final class EditTurn {
    *
    * @return authors whose edits were malformed, and what is wrong with them
    */
-  Map<Participant, String> run(Map<Participant, List<byte[]>> edits) {
+  Map<Participant, String> run(Map<Participant, List<Edit>> edits) {
     edits.forEach(this::apply);
     Row row = parts.isEmpty() ? journal.newest() : publish();
     complete.forEach((author, done) -> returnOnCommit(author, done, row));
     return malformed;
   }
 
-  private void apply(Participant author, List<byte[]> edits) {
+  private void apply(Participant author, List<Edit> edits) {
     boolean pendingBefore = document.hasPending();
     RoomDocument.Applied applied = document.apply(edits);
-    if (applied.update() != null) {
-      parts.add(new Part(author, applied.update()));
+    byte[] update = applied.update();
+    if (update != null) {
+      boolean mixed = pendingBefore || edits.stream().anyMatch(Edit::answer);
+      addPart(author, update, mixed);
     }
     boolean pendingAfter = document.hasPending();
-    for (byte[] edit : edits.subList(0, applied.understood())) {
-      if (pendingAfter && !document.contains(edit)) {
-        author.pendingEdits.add(edit);
+    for (Edit edit : edits.subList(0, applied.understood())) {
+      if (pendingAfter && !document.contains(edit.update())) {
+        author.pendingEdits.add(edit.update());
       } else {
-        complete(author, edit);
+        complete(author, edit.update());
       }
     }
     if (pendingBefore) {
-      settlePending(author, applied.update() != null);
+      settlePending(author, update != null);
     }
     if (applied.problem() != null) {
       malformed.put(author, applied.problem());
     }
+  }
+
+  /** Adds a part; {@code mixed} if it may hold what others wrote. */
+  private void addPart(Participant author, byte[] update, boolean mixed) {
+    UpdateInfo info = Updates.info(update);
+    Set<Long> inserted = info.clocks().keySet();
+    boolean onlyAuthors = inserted.stream().allMatch(id -> id.equals(author.ownClientId));
+    byte[] visible = update;
+    if (mixed && !(onlyAuthors && info.deletes().isEmpty())) {
+      ofUnknownOrigin = true;
+      visible = Updates.without(update, DeleteSet.EMPTY, info.deletes());
+    }
+    parts.add(new Part(author, update, visible, inserted));
   }
 
   /** Finds the edits of others that waited for these ones. */
@@ -115,42 +157,65 @@ final class EditTurn {
 
   /** Tells everybody what they may know now, and makes it a row. */
   private Row publish() {
-    byte[] update = mergeAndTellAuthors(parts);
-    Row row = new Row(new UUID(random.nextLong(), random.nextLong()), update);
-    parts.forEach(part -> row.authors.add(part.author));
+    Set<Participant> authors = new HashSet<>();
+    parts.forEach(part -> authors.add(part.author));
+    findWhoMustWait();
+    byte[] visible = mergeAndTellAuthors(parts);
+    byte[] message = Messages.update(visible);
+    for (Participant participant : participants) {
+      if (!authors.contains(participant)) {
+        tell(participant, message);
+      }
+    }
+    Row row = new Row(new UUID(random.nextLong(), random.nextLong()), whole(visible));
+    row.authors.addAll(authors);
     row.authors.addAll(late);
-    row.late.addAll(late);
-    tell(row.authors, Messages.update(update));
+    row.ofUnknownOrigin = ofUnknownOrigin;
+    row.late.addAll(ofUnknownOrigin ? participants : late);
     journal.add(row);
     return row;
   }
 
+  private void findWhoMustWait() {
+    for (Participant participant : participants) {
+      for (Part part : parts) {
+        if (part.author != participant && mayHold(part, participant)) {
+          late.add(participant);
+          break;
+        }
+      }
+    }
+  }
+
+  /** Whether somebody else's part may hold what this participant has written. */
+  private boolean mayHold(Part part, Participant participant) {
+    Long id = participant.ownClientId;
+    boolean inserted = id == null ? ofUnknownOrigin : part.inserted.contains(id);
+    return inserted || part.author.mayBe(participant, now);
+  }
+
+  private byte[] whole(byte[] visible) {
+    return ofUnknownOrigin ? Updates.merge(parts.stream().map(Part::update).toList()) : visible;
+  }
+
   private byte[] mergeAndTellAuthors(List<Part> some) {
     if (some.size() == 1) {
-      return some.get(0).update;
+      return some.get(0).visible;
     }
     List<Part> left = some.subList(0, some.size() / 2);
     List<Part> right = some.subList(some.size() / 2, some.size());
     byte[] leftUpdate = mergeAndTellAuthors(left);
     byte[] rightUpdate = mergeAndTellAuthors(right);
-    tellAuthors(left, Messages.update(rightUpdate));
-    tellAuthors(right, Messages.update(leftUpdate));
+    byte[] forLeft = Messages.update(rightUpdate);
+    byte[] forRight = Messages.update(leftUpdate);
+    left.forEach(part -> tell(part.author, forLeft));
+    right.forEach(part -> tell(part.author, forRight));
     return Updates.merge(List.of(leftUpdate, rightUpdate));
   }
 
-  private void tellAuthors(List<Part> some, byte[] message) {
-    for (Part part : some) {
-      if (part.author.behind == null && !late.contains(part.author)) {
-        part.author.send(message);
-      }
-    }
-  }
-
-  private void tell(Set<Participant> except, byte[] message) {
-    for (Participant participant : participants) {
-      if (participant.behind == null && !except.contains(participant)) {
-        participant.send(message);
-      }
+  private void tell(Participant participant, byte[] message) {
+    if (participant.behind == null && !late.contains(participant)) {
+      participant.send(message);
     }
   }
 

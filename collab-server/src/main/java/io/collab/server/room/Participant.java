@@ -4,14 +4,17 @@ import io.collab.core.id.StateVector;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a room remembers of one member. Touched only inside turns. */
 final class Participant {
 
+  /** How long a client that has not said who it is may be anybody. */
+  static final long ANNOUNCEMENT_MILLIS = 5_000;
+
   final Member member;
+  private final long joinedAt;
 
   /** Left, or was let go: nothing is sent to it any more. */
   boolean gone;
@@ -43,8 +46,9 @@ final class Participant {
   /** Client ids whose awareness changed while it was behind. */
   final Set<Long> missedAwareness = new HashSet<>(0);
 
-  Participant(Member member) {
+  Participant(Member member, long joinedAt) {
     this.member = member;
+    this.joinedAt = joinedAt;
   }
 
   void send(byte[] message) {
@@ -72,13 +76,18 @@ final class Participant {
   }
 
   /**
-   * Whether this may be the same client as {@code other}, on another connection. False only if both
-   * have said who they are.
+   * Whether this may be the same client as {@code other}, on another connection. Clients say who
+   * they are as soon as they connect; one that does not is nobody else after a while.
    */
-  boolean mayBe(Participant other) {
-    return this == other
-        || ownClientId == null
-        || other.ownClientId == null
-        || Objects.equals(ownClientId, other.ownClientId);
+  boolean mayBe(Participant other, long now) {
+    if (this == other || isUnknown(now) || other.isUnknown(now)) {
+      return true;
+    }
+    return ownClientId != null && ownClientId.equals(other.ownClientId);
+  }
+
+  /** Whether it has not said who it is, and may still do so. */
+  boolean isUnknown(long now) {
+    return ownClientId == null && now - joinedAt < ANNOUNCEMENT_MILLIS;
   }
 }

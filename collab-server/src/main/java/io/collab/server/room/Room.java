@@ -114,7 +114,7 @@ final class Room {
 
   /** Lets a member in; null if the room is over. */
   @Nullable Seat join(Member member) {
-    Participant participant = new Participant(member);
+    Participant participant = new Participant(member, context.ticker().millis());
     Seat seat = new Seat(this, participant, context.limits().inboundBytes());
     return post(room -> room.enter(participant)) ? seat : null;
   }
@@ -299,7 +299,7 @@ final class Room {
     turn.asking.add(participant);
   }
 
-  void edit(Participant author, byte[] edit) {
+  void edit(Participant author, Edit edit) {
     RoomLimits limits = context.limits();
     if (journal.bytes() + turn.bytes > limits.unsavedBytes() || context.unsaved().isSpent()) {
       release(author, CloseCode.STORAGE_UNAVAILABLE, "edits cannot be saved for now");
@@ -354,7 +354,7 @@ final class Room {
     turn = new Turn();
     now.asking.forEach(this::answer);
     if (!now.edits.isEmpty()) {
-      new EditTurn(participants, document, journal, context.random())
+      new EditTurn(participants, document, journal, context.random(), context.ticker().millis())
           .run(now.edits)
           .forEach((author, problem) -> release(author, CloseCode.MALFORMED, problem));
     }
@@ -389,8 +389,9 @@ final class Room {
   /** What a member at {@code known} lacks and may have now; the rest follows when committed. */
   private byte[] missing(Participant participant, StateVector known) {
     List<Row> withheld = new ArrayList<>(0);
+    long now = context.ticker().millis();
     for (Row row : journal.rows()) {
-      if (row.mayBeBy(participant)) {
+      if (row.mayBeBy(participant, now)) {
         withheld.add(row);
         row.late.add(participant);
       }

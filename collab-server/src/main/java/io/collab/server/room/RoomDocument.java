@@ -72,7 +72,7 @@ final class RoomDocument {
    * Applies edits in their order, as one transaction, up to the first that is malformed. That one
    * changes nothing.
    */
-  Applied apply(List<byte[]> edits) {
+  Applied apply(List<Edit> edits) {
     changed = null;
     Progress progress = new Progress();
     doc.transact(null, transaction -> progress.applyAll(edits));
@@ -86,10 +86,10 @@ final class RoomDocument {
     int understood;
     @Nullable String problem;
 
-    void applyAll(List<byte[]> edits) {
+    void applyAll(List<Edit> edits) {
       try {
-        for (byte[] edit : edits) {
-          doc.applyUpdate(edit);
+        for (Edit edit : edits) {
+          doc.applyUpdate(edit.update());
           understood++;
         }
       } catch (DecodeException e) {

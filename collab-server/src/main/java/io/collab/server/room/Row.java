@@ -37,6 +37,9 @@ final class Row {
   /** Members that are to get the update only when it is committed. */
   final Set<Participant> late = new LinkedHashSet<>(0);
 
+  /** Some of it came in answers, so that anybody may have written it. */
+  boolean ofUnknownOrigin;
+
   State state = State.WAITING;
   @Nullable LogPosition position;
   private @Nullable UpdateInfo info;
@@ -61,12 +64,10 @@ final class Row {
   }
 
   /** Whether {@code participant} may have written some of this, here or on another connection. */
-  boolean mayBeBy(Participant participant) {
-    for (Participant author : authors) {
-      if (author.mayBe(participant)) {
-        return true;
-      }
-    }
-    return false;
+  boolean mayBeBy(Participant participant, long now) {
+    Long id = participant.ownClientId;
+    return ofUnknownOrigin
+        || (id != null && info().clocks().containsKey(id))
+        || authors.stream().anyMatch(author -> author.mayBe(participant, now));
   }
 }

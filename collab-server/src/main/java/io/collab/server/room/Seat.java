@@ -50,7 +50,18 @@ public final class Seat {
    * @return whether the room wants more now
    */
   public boolean edit(byte[] update) {
-    return say(update.length, to -> to.edit(participant, update));
+    return say(update.length, to -> to.edit(participant, new Edit(update, false)));
+  }
+
+  /**
+   * Answers the room's question with everything that the member has and the room lacks. As {@link
+   * #edit}, but others may have written it.
+   *
+   * @param update v1 update bytes, not yet checked; retained, must not be modified any more
+   * @return whether the room wants more now
+   */
+  public boolean answer(byte[] update) {
+    return say(update.length, to -> to.edit(participant, new Edit(update, true)));
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.Set;
 final class Turn {
 
   /** Edits by author, in the order in which the authors first came up. */
-  final Map<Participant, List<byte[]>> edits = new LinkedHashMap<>();
+  final Map<Participant, List<Edit>> edits = new LinkedHashMap<>();
 
   /** Who asked something, or can take more now. */
   final Set<Participant> asking = new LinkedHashSet<>();
@@ -19,8 +19,8 @@ final class Turn {
   /** Bytes of all edits. */
   int bytes;
 
-  void add(Participant author, byte[] edit) {
+  void add(Participant author, Edit edit) {
     edits.computeIfAbsent(author, who -> new ArrayList<>(1)).add(edit);
-    bytes += edit.length;
+    bytes += edit.update().length;
   }
 }

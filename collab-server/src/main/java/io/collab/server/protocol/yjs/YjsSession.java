@@ -73,7 +73,7 @@ final class YjsSession implements Connection.Listener, Member {
     if (message instanceof SyncMessage.Step1 question) {
       return seat.sync(question.known(), bytes);
     } else if (message instanceof SyncMessage.Step2 answer) {
-      return seat.edit(answer.update());
+      return seat.answer(answer.update());
     } else {
       return seat.edit(((SyncMessage.Update) message).update());
     }

@@ -1,0 +1,192 @@
+package io.collab.server.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.core.doc.YDoc;
+import io.collab.core.testkit.RandomCases;
+import io.collab.server.cluster.LocalBus;
+import io.collab.server.config.RoomLimits;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.Simulation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Rooms, clients, network and storage in one thread, with lost connections, slow readers, storage
+ * that refuses, hangs and forgets to answer, and processes that die. Whatever happens: nothing
+ * comes back to its author that is not in the log, and in the end everybody has what the log has.
+ */
+class RoomSimulationTest {
+
+  private static final DocumentName NAME = new DocumentName("doc");
+  private static final int STEPS = 150;
+
+  @Test
+  void everythingThatCameBackIsInTheLogAndEverybodyConverges() {
+    RandomCases.run(300, seed -> new World(seed).run());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameHistory() {
+    RandomCases.run(
+        5,
+        seed -> {
+          World one = new World(seed);
+          World two = new World(seed);
+          one.run();
+          two.run();
+          assertThat(two.history()).isEqualTo(one.history());
+        });
+  }
+
+  /** A server process: nothing of it happens any more once it is dead. */
+  private static final class ServerProcess implements Executor, Timer {
+    private final Simulation simulation;
+    private boolean dead;
+
+    ServerProcess(Simulation simulation) {
+      this.simulation = simulation;
+    }
+
+    @Override
+    public void execute(Runnable action) {
+      schedule(0, action);
+    }
+
+    @Override
+    public void schedule(long delayMillis, Runnable action) {
+      simulation.schedule(
+          delayMillis,
+          () -> {
+            if (!dead) {
+              action.run();
+            }
+          });
+    }
+  }
+
+  /** One run. */
+  private static final class World {
+    private final SplittableRandom random;
+    private final Simulation simulation;
+    private final MemoryStorage storage;
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private ServerProcess process;
+    private RoomRegistry rooms;
+
+    World(long seed) {
+      random = new SplittableRandom(seed);
+      simulation = new Simulation(random.split());
+      SplittableRandom delays = random.split();
+      storage = new MemoryStorage(simulation, () -> delays.nextInt(30));
+      rooms = startServer();
+      int count = 2 + random.nextInt(4);
+      boolean textOnly = random.nextBoolean();
+      for (int i = 0; i < count; i++) {
+        clients.add(
+            new SimulatedClient(
+                simulation, random.split(), () -> storage.log(NAME).fold(), clients, textOnly));
+      }
+    }
+
+    private RoomRegistry startServer() {
+      RoomLimits limits =
+          RoomLimits.DEFAULT.withUnloadDelayMillis(random.nextInt(100)).withUnsavedBytes(20_000);
+      RandomGenerator generator = random.split();
+      process = new ServerProcess(simulation);
+      return new RoomRegistry(
+          new RoomContext(
+              storage,
+              new LocalBus(),
+              process,
+              process,
+              simulation,
+              generator,
+              limits,
+              new ByteBudget(Long.MAX_VALUE)));
+    }
+
+    void run() {
+      for (int i = 0; i < STEPS; i++) {
+        act();
+        simulation.run(random.nextInt(15));
+      }
+      settle();
+      check();
+    }
+
+    private void act() {
+      SimulatedClient client = clients.get(random.nextInt(clients.size()));
+      int action = random.nextInt(100);
+      if (action < 60) {
+        client.edit();
+      } else if (action < 65) {
+        client.move();
+      } else if (action < 80) {
+        client.connect(rooms, NAME);
+      } else if (action < 88) {
+        client.disconnect();
+      } else if (action < 89) {
+        client.sendGarbage();
+      } else if (action < 91) {
+        storage.refusing = !storage.refusing;
+      } else if (action < 93) {
+        storage.away = !storage.away;
+      } else if (action < 94) {
+        storage.forgetful = !storage.forgetful;
+      } else if (action < 96) {
+        storage.unreadable = !storage.unreadable;
+      } else if (action < 98) {
+        storage.back();
+      } else if (action < 99) {
+        die();
+      }
+    }
+
+    private void die() {
+      process.dead = true;
+      clients.forEach(SimulatedClient::lose);
+      storage.crash(random.nextInt(storage.waiting() + 1));
+      rooms = startServer();
+    }
+
+    private void settle() {
+      storage.back();
+      for (int i = 0; i < 50 && !isQuiet(); i++) {
+        for (SimulatedClient client : clients) {
+          if (!client.isOnline()) {
+            client.connect(rooms, NAME);
+          }
+        }
+        simulation.run(3_000);
+      }
+    }
+
+    private boolean isQuiet() {
+      return clients.stream().allMatch(client -> client.isOnline() && client.allSaved());
+    }
+
+    private void check() {
+      YDoc fold = storage.log(NAME).fold();
+      for (SimulatedClient client : clients) {
+        assertThat(client.isOnline()).isTrue();
+        assertThat(client.allSaved()).as("everything came back").isTrue();
+        assertThat(client.doc().hasPending()).isFalse();
+        assertThat(client.doc().stateVector()).isEqualTo(fold.stateVector());
+        assertThat(client.doc().deleteSet()).isEqualTo(fold.deleteSet());
+        assertThat(client.doc().getText("text").toDelta())
+            .isEqualTo(fold.getText("text").toDelta());
+        client.doc().checkIntegrity();
+      }
+    }
+
+    List<Integer> history() {
+      return storage.log(NAME).rows().stream().map(row -> row.length).toList();
+    }
+  }
+}
