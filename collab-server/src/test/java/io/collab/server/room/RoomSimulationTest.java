@@ -165,6 +165,8 @@ class RoomSimulationTest {
         }
         simulation.run(3_000);
       }
+      // What came back to its author may still be on its way to the others.
+      simulation.run(3_000);
     }
 
     private boolean isQuiet() {
