@@ -15,8 +15,12 @@ export class Client {
   text = this.doc.getText('content')
   closes = []
   connects = 0
+  /** @type {string[]} */
+  typed = []
+  #typing
 
-  constructor({ url, document, version = 3, state = null, connect = true }) {
+  constructor({ client: name, url, document, version = 3, state = null, connect = true }) {
+    this.name = name
     this.provider = new PROVIDERS[version](url, document, this.doc, {
       WebSocketPolyfill: WebSocket,
       disableBc: true,
@@ -48,6 +52,25 @@ export class Client {
       .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
   }
 
+  /** Inserts a word that nobody else inserts, again and again, somewhere. */
+  type(everyMillis) {
+    this.#typing = setInterval(() => {
+      const word = `[${this.name}-${this.typed.length}]`
+      this.typed.push(word)
+      this.#insertBetweenWords(word)
+    }, everyMillis)
+  }
+
+  #insertBetweenWords(word) {
+    const text = this.text.toString()
+    const gap = text.indexOf(']', Math.floor(Math.random() * text.length))
+    this.text.insert(gap + 1, word)
+  }
+
+  stopTyping() {
+    clearInterval(this.#typing)
+  }
+
   async until(condition) {
     const end = Date.now() + PATIENCE_MILLIS
     while (!condition()) {
@@ -61,6 +84,7 @@ export class Client {
   }
 
   destroy() {
+    this.stopTyping()
     this.provider.destroy()
     this.doc.destroy()
   }

@@ -3,6 +3,10 @@ import { createInterface } from 'node:readline'
 import { Client } from './client.mjs'
 import { replay } from './replay.mjs'
 
+// Closed sockets and refused connections are what these tests are about.
+console.error = () => {}
+console.warn = () => {}
+
 /** @type {Map<string, Client>} */
 const clients = new Map()
 
@@ -25,6 +29,8 @@ const actions = {
   people: ({ client }) => find(client).people(),
   saved: ({ client }) => find(client).echoes.savedTexts(),
   awaitText: ({ client, text }) => find(client).until(() => find(client).text.toString() === text),
+  awaitLength: ({ client, length }) => find(client).until(() => find(client).text.length === length),
+  awaitReconnected: ({ client }) => find(client).until(() => find(client).connects > 1),
   awaitSynced: ({ client }) => find(client).until(() => find(client).provider.synced),
   awaitConnected: ({ client }) => find(client).until(() => find(client).provider.wsconnected),
   awaitClosed: ({ client }) => find(client).until(() => !find(client).provider.wsconnected),
@@ -33,6 +39,10 @@ const actions = {
     find(client).until(() => JSON.stringify(find(client).people()) === JSON.stringify(people)),
   send: ({ client, hex, text }) =>
     find(client).provider.ws.send(text ?? Buffer.from(hex, 'hex')),
+  type: ({ client, everyMillis }) => find(client).type(everyMillis),
+  stopTyping: ({ client }) => find(client).stopTyping(),
+  typed: ({ client }) => find(client).typed,
+  now: () => performance.now(),
   replay: ({ client, file, batch }) => replay(find(client), file, batch),
 }
 
