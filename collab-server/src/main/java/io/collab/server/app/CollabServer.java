@@ -137,8 +137,8 @@ public final class CollabServer implements AutoCloseable {
   public synchronized boolean stop() {
     if (!stopped) {
       stopped = true;
+      // The listener goes on until the end: suspending it would cut the connections there are.
       connections.drain();
-      http.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
       allSaved = save();
       connections.awaitNone(CLOSE_TIMEOUT);
       connections.close();
