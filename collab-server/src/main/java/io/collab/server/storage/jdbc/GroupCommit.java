@@ -72,10 +72,8 @@ final class GroupCommit implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         LOG.error("The storage made a mistake. The rows it was writing have failed.", e);
         StorageException failure = StorageException.retryable("The storage made a mistake.", e);
-        fail(batch.rows(), failure);
+        fail(batch.rows().stream().filter(row -> !row.result().isDone()).toList(), failure);
         batch.checks().forEach(check -> check.completeExceptionally(failure));
-      } finally {
-        queue.release(batch.rows());
       }
     }
   }
@@ -87,6 +85,7 @@ final class GroupCommit implements AutoCloseable {
     try {
       LogWriter.Written written =
           untilThere(() -> log.write(rows.stream().map(Waiting::request).toList()));
+      queue.release(rows);
       rows.forEach(row -> answer(row, written));
       onWritten.accept(written.sizes());
     } catch (SQLException e) {
@@ -120,7 +119,9 @@ final class GroupCommit implements AutoCloseable {
         : StorageException.retryable(message, e);
   }
 
-  private static void fail(List<Waiting> rows, StorageException reason) {
+  /** Whoever is answered finds the room that its row took free again. */
+  private void fail(List<Waiting> rows, StorageException reason) {
+    queue.release(rows);
     rows.forEach(row -> row.result().completeExceptionally(reason));
   }
 
