@@ -1,6 +1,7 @@
 package io.collab.server.storage.jdbc;
 
 import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.jdbc.WriteQueue.Batch;
 import io.collab.server.storage.jdbc.WriteQueue.Waiting;
@@ -85,7 +86,6 @@ final class GroupCommit implements AutoCloseable {
     try {
       LogWriter.Written written =
           untilThere(() -> log.write(rows.stream().map(Waiting::request).toList()));
-      queue.release(rows);
       rows.forEach(row -> answer(row, written));
       onWritten.accept(written.sizes());
     } catch (SQLException e) {
@@ -102,9 +102,11 @@ final class GroupCommit implements AutoCloseable {
 
   private void answer(Waiting row, LogWriter.Written written) {
     try {
-      row.result().complete(written.position(row.request()));
+      LogPosition position = written.position(row.request());
+      queue.release(row);
+      row.result().complete(position);
     } catch (StorageException e) {
-      row.result().completeExceptionally(e);
+      fail(List.of(row), e);
     }
   }
 
@@ -119,10 +121,11 @@ final class GroupCommit implements AutoCloseable {
         : StorageException.retryable(message, e);
   }
 
-  /** Whoever is answered finds the room that its row took free again. */
   private void fail(List<Waiting> rows, StorageException reason) {
-    queue.release(rows);
-    rows.forEach(row -> row.result().completeExceptionally(reason));
+    for (Waiting row : rows) {
+      queue.release(row);
+      row.result().completeExceptionally(reason);
+    }
   }
 
   private void check(List<CompletableFuture<Void>> checks) {

@@ -1,19 +1,13 @@
 package io.collab.server.storage.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
-import io.collab.server.storage.StorageException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
 
@@ -25,64 +19,36 @@ import org.postgresql.jdbc.PreferQueryMode;
  */
 final class PostgresDialect implements SqlDialect {
 
-  private static final String PREFIX = "jdbc:postgresql:";
-
   /** One adds rows, one adds snapshots. */
   private static final int WRITERS = 2;
 
+  /** There is a connection for everyone who asks, so this is how long opening one may take. */
+  private static final int POOL_TIMEOUT_MILLIS = 1_000;
+
   private static final int CONNECT_TIMEOUT_SECONDS = 5;
+  private static final int LOGIN_TIMEOUT_SECONDS = 8;
   private static final int SOCKET_TIMEOUT_SECONDS = 10;
 
-  private final String url;
+  private final PostgresUrl url;
   private final @Nullable String user;
   private final @Nullable String password;
-  private final Properties parsed;
+  private final PostgresErrors errors;
 
-  private PostgresDialect(
-      String url, @Nullable String user, @Nullable String password, Properties parsed) {
+  PostgresDialect(PostgresUrl url, @Nullable String user, @Nullable String password) {
     this.url = url;
     this.user = user;
     this.password = password;
-    this.parsed = parsed;
-  }
-
-  /**
-   * Reads the URL; nothing is connected.
-   *
-   * @throws StorageException if it is not the URL of a PostgreSQL database; the message does not
-   *     repeat it, since there may be a password in it
-   */
-  static PostgresDialect of(String url, @Nullable String user, @Nullable String password) {
-    Properties parsed = url.startsWith(PREFIX) ? Driver.parseURL(url, null) : null;
-    if (parsed == null || parsed.getProperty("PGHOST", "").contains("@")) {
-      throw StorageException.permanent(
-          "The database URL must look like jdbc:postgresql://host:5432/database, with user and password given apart.",
-          null);
-    }
-    if ("simple".equals(parsed.getProperty("preferQueryMode"))) {
-      throw StorageException.permanent(
-          "The database URL asks for preferQueryMode=simple, which is open to SQL injection. Leave that parameter out.",
-          null);
-    }
-    return new PostgresDialect(url, user, password, parsed);
+    this.errors = new PostgresErrors(url);
   }
 
   @Override
   public String description() {
-    return "PostgreSQL at " + address() + "/" + databaseName();
-  }
-
-  private String databaseName() {
-    return parsed.getProperty("PGDBNAME");
-  }
-
-  private String address() {
-    return parsed.getProperty("PGHOST") + ":" + parsed.getProperty("PGPORT");
+    return url.description();
   }
 
   @Override
   public DataSource migrationSource() {
-    return source(0);
+    return source(0, this::checkSchema);
   }
 
   @Override
@@ -98,41 +64,51 @@ final class PostgresDialect implements SqlDialect {
 
   @Override
   public HikariConfig writerPool() {
-    HikariConfig config = Pools.config("writers", WRITERS, source(SOCKET_TIMEOUT_SECONDS));
+    HikariConfig config =
+        Pools.config(
+            "writers", WRITERS, POOL_TIMEOUT_MILLIS, source(SOCKET_TIMEOUT_SECONDS, this::check));
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return config;
   }
 
   @Override
   public HikariConfig readerPool() {
-    HikariConfig config = Pools.config("readers", Pools.READERS, source(SOCKET_TIMEOUT_SECONDS));
+    HikariConfig config =
+        Pools.config(
+            "readers",
+            Pools.READERS,
+            POOL_TIMEOUT_MILLIS,
+            source(SOCKET_TIMEOUT_SECONDS, this::check));
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     config.setReadOnly(true);
     return config;
   }
 
-  private DataSource source(int socketTimeoutSeconds) {
+  private DataSource source(int socketTimeoutSeconds, CheckedDataSource.Check check) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(url);
+    source.setUrl(url.secret());
     if (user != null) {
       source.setUser(user);
     }
     if (password != null) {
       source.setPassword(password);
     }
-    if (!parsed.containsKey("connectTimeout")) {
+    if (!url.has("connectTimeout")) {
       source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
     }
-    if (!parsed.containsKey("socketTimeout")) {
+    if (!url.has("loginTimeout")) {
+      source.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+    }
+    if (!url.has("socketTimeout")) {
       source.setSocketTimeout(socketTimeoutSeconds);
     }
-    if (!parsed.containsKey("ApplicationName")) {
+    if (!url.has("ApplicationName")) {
       source.setApplicationName("collab");
     }
     source.setTcpKeepAlive(true);
     source.setReWriteBatchedInserts(true);
     source.setPreferQueryMode(PreferQueryMode.EXTENDED);
-    return new CheckedDataSource(source, this::check);
+    return new CheckedDataSource(source, check);
   }
 
   /**
@@ -161,61 +137,41 @@ final class PostgresDialect implements SqlDialect {
     }
   }
 
+  /** Flyway would try for ten seconds to make its table where it may not. */
+  private void checkSchema(Connection connection) throws SQLException {
+    check(connection);
+    try (Statement statement = connection.createStatement();
+        ResultSet schema =
+            statement.executeQuery(
+                """
+                SELECT current_schema(), has_schema_privilege(current_schema(), 'CREATE'),
+                       to_regclass('flyway_schema_history') IS NOT NULL
+                """)) {
+      schema.next();
+      if (schema.getString(1) == null) {
+        throw new UnusableDatabaseException(
+            "The schema to use does not exist in "
+                + description()
+                + ". Create it, or leave currentSchema out of the URL.");
+      }
+      if (!schema.getBoolean(2) && !schema.getBoolean(3)) {
+        throw new UnusableDatabaseException(
+            description()
+                + " does not let this user make tables in the schema \""
+                + schema.getString(1)
+                + "\". Make the user owner of the database.");
+      }
+    }
+  }
+
   @Override
   public Failure classify(SQLException e) {
-    String state = SqlDialect.root(e).getSQLState();
-    if (state == null) {
-      return Failure.AWAY;
-    }
-    return switch (state.substring(0, 2)) {
-      case "22", "23", "54", "P0" ->
-          Failure.REFUSED; // data, constraints, limits, raised by a trigger
-      case "0A", "21", "42", "XX" ->
-          Failure.UNCLEAR; // tables or statements are not as expected, damage
-      default -> Failure.AWAY;
-    };
+    return errors.classify(e);
   }
 
   @Override
-  public String explain(SQLException failure) {
-    SQLException e = SqlDialect.root(failure);
-    if (e instanceof UnusableDatabaseException unusable) {
-      return unusable.getMessage();
-    }
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    return switch (state) {
-      case "28000", "28P01" ->
-          address() + " refuses the user name or the password for the database.";
-      case "3D000" ->
-          "There is no database \"" + databaseName() + "\" at " + address() + ". Create it first.";
-      case "25006" -> description() + " is read-only, as a standby is. Connect to the primary.";
-      case "42501" ->
-          description()
-              + " does not let this user create or change tables: "
-              + e.getMessage()
-              + ". Make the user owner of the database.";
-      default ->
-          state.startsWith("08")
-              ? explainConnection(e)
-              : description() + " says: " + e.getMessage();
-    };
-  }
-
-  private String explainConnection(SQLException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnknownHostException) {
-        return "The host of the database is not known: " + parsed.getProperty("PGHOST") + ".";
-      }
-      if (cause instanceof ConnectException) {
-        return "Nothing answers at "
-            + address()
-            + ". Is PostgreSQL running there, and may this machine reach it?";
-      }
-      if (cause instanceof SocketTimeoutException) {
-        return description() + " does not answer in time.";
-      }
-    }
-    return "The connection to " + description() + " failed: " + e.getMessage();
+  public String explain(SQLException e) {
+    return errors.explain(e);
   }
 
   @Override

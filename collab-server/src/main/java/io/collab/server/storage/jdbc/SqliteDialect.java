@@ -30,6 +30,12 @@ final class SqliteDialect implements SqlDialect {
    */
   private static final int WRITERS = 1;
 
+  /**
+   * Rows wait this long for a snapshot that is being written, which may have the size of a
+   * document.
+   */
+  private static final int POOL_TIMEOUT_MILLIS = 10_000;
+
   /** How long to wait for a lock that another program holds. */
   private static final int BUSY_TIMEOUT_MILLIS = 2_000;
 
@@ -86,8 +92,9 @@ final class SqliteDialect implements SqlDialect {
   }
 
   private HikariConfig pool(String name, int size) {
-    HikariConfig config = Pools.config(name, size, source());
+    HikariConfig config = Pools.config(name, size, POOL_TIMEOUT_MILLIS, source());
     config.setMaxLifetime(0); // a file does not go stale
+    config.setIdleTimeout(0);
     return config;
   }
 

@@ -67,7 +67,7 @@ public final class StorageOptions {
     if (directory != null) {
       return SqliteDialect.open(directory);
     }
-    return PostgresDialect.of(Objects.requireNonNull(url), user, password);
+    return new PostgresDialect(PostgresUrl.parse(Objects.requireNonNull(url)), user, password);
   }
 
   SnapshotPolicy snapshotPolicy() {

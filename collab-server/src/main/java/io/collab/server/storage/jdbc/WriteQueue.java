@@ -142,13 +142,14 @@ final class WriteQueue {
     return taken;
   }
 
-  /** Makes room for others: these rows were answered. */
-  void release(List<Waiting> answered) {
+  /**
+   * Gives back the room of a row, once. To be called before it is answered: whoever gets the answer
+   * may bring the next.
+   */
+  void release(Waiting row) {
     lock.lock();
     try {
-      for (Waiting row : answered) {
-        bytes -= row.bytes();
-      }
+      bytes -= row.bytes();
     } finally {
       lock.unlock();
     }

@@ -113,6 +113,19 @@ abstract class StorageContract {
   }
 
   @Test
+  void aLoadSeesOneMomentWhileRowsAreWritten() {
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      stages.add(storage.append(row(DOC, (byte) i)));
+      if (i % 50 == 0) {
+        StoredDocument stored = get(storage.load(DOC));
+        assertThat(stored.tail()).hasSize((int) stored.headSeq());
+      }
+    }
+    assertThat(getAll(stages)).hasSize(5_000);
+  }
+
+  @Test
   void aLargeRowIsWrittenAndRead() {
     byte[] large = new byte[20 << 20];
     large[large.length - 1] = 1;

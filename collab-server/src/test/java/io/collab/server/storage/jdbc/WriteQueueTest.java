@@ -66,7 +66,7 @@ class WriteQueueTest {
     Batch batch = Objects.requireNonNull(small.take());
 
     assertRetryableFailure(small.add(row(700)));
-    small.release(batch.rows());
+    small.release(batch.rows().get(0));
     assertThat(small.add(row(700))).isNotDone();
   }
 

@@ -1,0 +1,249 @@
+package io.collab.server.storage.jdbc;
+
+import static io.collab.server.storage.jdbc.Edits.row;
+import static io.collab.server.storage.jdbc.Stages.failure;
+import static io.collab.server.storage.jdbc.Stages.get;
+import static io.collab.server.storage.jdbc.Stages.getAll;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.core.testkit.RandomCases;
+import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.StoredDocument;
+import io.collab.server.storage.jdbc.CommitProxy.Fault;
+import io.collab.server.storage.jdbc.CommitProxy.Line;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Lost connections, lost answers, servers that share a database. */
+class PostgresFaultsIT {
+
+  private static final DocumentName DOC = new DocumentName("doc");
+
+  private static final List<Fault> CUTS =
+      List.of(Fault.CUT_BEFORE, Fault.CUT_AT_ONCE, Fault.CUT_ANSWER);
+
+  private String database;
+
+  @BeforeEach
+  void create() throws SQLException {
+    database = TestPostgres.createDatabase();
+  }
+
+  private StorageOptions.Builder options() {
+    return StorageOptions.atUrl(TestPostgres.url(database), TestPostgres.USER, null);
+  }
+
+  private static StorageOptions.Builder options(CommitProxy proxy, String database) {
+    return StorageOptions.atUrl(proxy.url(database), TestPostgres.USER, null);
+  }
+
+  // ---------------------------------------------------------------- unknown outcomes
+
+  @Test
+  void anUnknownOutcomeOfACommitIsSettledByTheKeysOfTheRows() {
+    RandomCases.run(
+        2,
+        seed -> {
+          String fresh = TestPostgres.createDatabase();
+          SplittableRandom random = new SplittableRandom(seed);
+          AtomicBoolean armed = new AtomicBoolean();
+          AtomicInteger cuts = new AtomicInteger();
+          try (CommitProxy proxy =
+                  new CommitProxy(
+                      TestPostgres.port(), () -> armed.get() ? fault(random, cuts) : Fault.NONE);
+              JdbcStorage storage = JdbcStorage.open(options(proxy, fresh).build())) {
+            armed.set(true);
+            List<AppendRequest> requests = new ArrayList<>();
+            List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+            for (int i = 0; cuts.get() < 25; i++) {
+              AppendRequest request = row(new DocumentName("doc" + random.nextInt(3)), number(i));
+              requests.add(request);
+              stages.add(storage.append(request));
+              if (random.nextInt(4) == 0) {
+                get(stages.get(i));
+              }
+            }
+            List<LogPosition> positions = getAll(stages);
+            armed.set(false);
+            assertLogsHold(storage, requests, positions);
+          }
+        });
+  }
+
+  private static synchronized Fault fault(SplittableRandom random, AtomicInteger cuts) {
+    if (random.nextInt(3) > 0) {
+      return Fault.NONE;
+    }
+    cuts.incrementAndGet();
+    return CUTS.get(random.nextInt(CUTS.size()));
+  }
+
+  /** Every row is in the log once, at the place that was told, and nothing else is. */
+  private static void assertLogsHold(
+      JdbcStorage storage, List<AppendRequest> requests, List<LogPosition> positions) {
+    Map<DocumentName, StoredDocument> documents = new HashMap<>();
+    for (int i = 0; i < requests.size(); i++) {
+      StoredDocument stored =
+          documents.computeIfAbsent(requests.get(i).document(), name -> get(storage.load(name)));
+      assertThat(stored.lineage()).isEqualTo(positions.get(i).lineage());
+      assertThat(stored.tail().get((int) positions.get(i).seq() - 1))
+          .isEqualTo(requests.get(i).update());
+    }
+    assertThat(documents.values().stream().mapToLong(StoredDocument::headSeq).sum())
+        .isEqualTo(requests.size());
+  }
+
+  private static byte[] number(int i) {
+    return ByteBuffer.allocate(4).putInt(i).array();
+  }
+
+  @Test
+  void connectionsThatAreTerminatedCostNothing() throws SQLException {
+    try (JdbcStorage storage = JdbcStorage.open(options().build())) {
+      List<AppendRequest> requests = new ArrayList<>();
+      List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+      for (int i = 0; i < 2_000; i++) {
+        requests.add(row(new DocumentName("doc" + i % 5), number(i)));
+        stages.add(storage.append(requests.get(i)));
+        if (i % 100 == 50) {
+          TestPostgres.execute(
+              "postgres",
+              "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                  + database
+                  + "'");
+        }
+      }
+      assertLogsHold(storage, requests, getAll(stages));
+    }
+  }
+
+  // ---------------------------------------------------------------- the database is away
+
+  @Test
+  void rowsWaitWhileTheDatabaseIsAwayAndAreSavedWhenItIsBack() throws Exception {
+    try (CommitProxy proxy = new CommitProxy(TestPostgres.port(), () -> Fault.NONE);
+        JdbcStorage storage = JdbcStorage.open(options(proxy, database).build())) {
+      get(storage.append(row(DOC, number(0))));
+      proxy.set(Line.DOWN);
+      List<CompletionStage<LogPosition>> stages =
+          IntStream.range(1, 50).mapToObj(i -> storage.append(row(DOC, number(i)))).toList();
+
+      assertThat(failure(storage.check())).hasMessageContaining("PostgreSQL");
+      assertThat(failure(storage.load(DOC)).retryable()).isTrue();
+      assertThat(stages).noneMatch(stage -> stage.toCompletableFuture().isDone());
+
+      proxy.set(Line.UP);
+      assertThat(getAll(stages))
+          .extracting(LogPosition::seq)
+          .containsExactlyElementsOf(LongStream.rangeClosed(2, 50).boxed().toList());
+      get(storage.check());
+      assertThat(get(storage.load(DOC)).tail()).hasSize(50);
+    }
+  }
+
+  @Test
+  void aDatabaseThatHangsIsGivenUpAfterTheSocketTimeoutAndTriedAgain() throws Exception {
+    try (CommitProxy proxy = new CommitProxy(TestPostgres.port(), () -> Fault.NONE);
+        JdbcStorage storage =
+            JdbcStorage.open(
+                StorageOptions.atUrl(
+                        proxy.url(database) + "&socketTimeout=1", TestPostgres.USER, null)
+                    .build())) {
+      get(storage.append(row(DOC, number(0))));
+      proxy.set(Line.STALLED);
+      CompletionStage<LogPosition> stage = storage.append(row(DOC, number(1)));
+      assertThat(failure(storage.check()).retryable()).isTrue();
+      assertThat(failure(storage.load(DOC)).retryable()).isTrue();
+
+      proxy.set(Line.UP);
+      assertThat(get(stage).seq()).isEqualTo(2);
+      assertThat(get(storage.load(DOC)).tail()).hasSize(2);
+    }
+  }
+
+  @Test
+  void rowsWaitWhileTheDatabaseIsReadOnly() throws SQLException {
+    try (JdbcStorage storage = JdbcStorage.open(options().build())) {
+      get(storage.append(row(DOC, number(0))));
+      setReadOnly(true);
+      CompletionStage<LogPosition> stage = storage.append(row(DOC, number(1)));
+
+      Stages.await(() -> failure(storage.check()), f -> f.getMessage().contains("read-only"));
+      assertThat(get(storage.load(DOC)).headSeq()).isEqualTo(1);
+
+      setReadOnly(false);
+      assertThat(get(stage).seq()).isEqualTo(2);
+    }
+  }
+
+  private void setReadOnly(boolean on) throws SQLException {
+    TestPostgres.execute(
+        "postgres", "ALTER DATABASE " + database + " SET default_transaction_read_only = " + on);
+    TestPostgres.execute(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+            + database
+            + "'");
+  }
+
+  // ---------------------------------------------------------------- several servers
+
+  @Test
+  void serversThatWriteTheSameDocumentsShareOneSequenceWithoutGaps() {
+    List<AppendRequest> requests = new ArrayList<>();
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    try (JdbcStorage one = JdbcStorage.open(options().build());
+        JdbcStorage two = JdbcStorage.open(options().build())) {
+      SplittableRandom random = new SplittableRandom(1);
+      for (int i = 0; i < 4_000; i++) {
+        AppendRequest request = row(new DocumentName("doc" + random.nextInt(40)), number(i));
+        requests.add(request);
+        stages.add((random.nextBoolean() ? one : two).append(request));
+      }
+      assertLogsHold(one, requests, getAll(stages));
+    }
+  }
+
+  @Test
+  void aRowThatTwoServersWriteIsOneRow() {
+    try (JdbcStorage one = JdbcStorage.open(options().build());
+        JdbcStorage two = JdbcStorage.open(options().build())) {
+      for (int i = 0; i < 50; i++) {
+        AppendRequest request = new AppendRequest(DOC, UUID.randomUUID(), number(i), null);
+        CompletionStage<LogPosition> here = one.append(request);
+        CompletionStage<LogPosition> there = two.append(request);
+
+        assertThat(get(here)).isEqualTo(get(there));
+      }
+      assertThat(get(one.load(DOC)).headSeq()).isEqualTo(50);
+    }
+  }
+
+  @Test
+  void serversThatStartTogetherOnAnEmptyDatabaseAllCome() {
+    List<CompletableFuture<JdbcStorage>> starts =
+        IntStream.range(0, 3)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> JdbcStorage.open(options().build())))
+            .toList();
+    List<JdbcStorage> storages = starts.stream().map(Stages::get).toList();
+
+    storages.forEach(storage -> get(storage.check()));
+    storages.forEach(JdbcStorage::close);
+  }
+}
