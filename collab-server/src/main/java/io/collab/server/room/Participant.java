@@ -31,7 +31,7 @@ final class Participant {
   /** It is not asked before then for what its pending edits depend on. */
   long askAgainAt = Long.MIN_VALUE;
 
-  /** What it said it has, while that question waits for its answer. */
+  /** What it said it has, in every question that waits for its answer. */
   @Nullable StateVector question;
 
   /** It holds as much unsent as it wants to, and has not said that it drained. */

@@ -295,7 +295,8 @@ final class Room {
   // ---------------------------------------------------------------- what members say
 
   void question(Participant participant, StateVector known) {
-    participant.question = known;
+    StateVector waiting = participant.question;
+    participant.question = waiting == null ? known : RoomDocument.common(waiting, known);
     turn.asking.add(participant);
   }
 

@@ -266,6 +266,18 @@ class RoomTest {
   }
 
   @Test
+  void twoQuestionsInOneTurnAreAnsweredWithAllThatEitherAsksFor() {
+    YDoc doc = YDoc.create();
+    doc.getText("t").insert(0, "abc");
+    storage.log(NAME).add(doc.encodeStateAsUpdate());
+    Seat adas = open(ada);
+    adas.sync(StateVector.EMPTY, 1);
+    adas.sync(doc.stateVector(), 1);
+    world.run(1);
+    assertThat(textOf(ada.takeAnswers())).isEqualTo("abc");
+  }
+
+  @Test
   void theServerAsksForWhatIsNotCommittedAgain() {
     YDoc doc = YDoc.create();
     doc.getText("t").insert(0, "abc");
