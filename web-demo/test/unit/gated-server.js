@@ -13,6 +13,8 @@ export class GatedServer {
   doc = new Y.Doc()
   reachable = true
   commitsAtOnce = true
+  /** Whether it forgets edits as soon as it has got them. */
+  losesEdits = false
   /** Sync step 1 messages it got, as state vectors. */
   questions = /** @type {Map<number, number>[]} */ ([])
   #sockets = /** @type {Set<any>} */ (new Set())
@@ -90,7 +92,7 @@ export class GatedServer {
       const answer = encoding.createEncoder()
       sync.writeSyncStep2(answer, this.doc, content)
       this.#sendCommitted(socket, encoding.toUint8Array(answer))
-    } else {
+    } else if (!this.losesEdits) {
       this.#apply(socket, content)
     }
   }

@@ -138,6 +138,19 @@ test('it waits for the answer to its question before it asks again', async () =>
   assert.equal(server.questions.length, 1)
 })
 
+test('it asks again as long as the answers do not hold the edit', async () => {
+  const { text, tracker } = await connectedClient()
+  server.losesEdits = true
+  text.insert(0, 'x')
+  server.questions = []
+  for (let second = 0; second < 25; second++) {
+    mock.timers.tick(1000)
+    await settled()
+  }
+  assert.ok(server.questions.length > 1, `asked ${server.questions.length} times`)
+  assert.equal(tracker.allSaved, false)
+})
+
 test('content from an earlier visit counts as unsaved unless it is known to be saved', async () => {
   const earlier = new Y.Doc()
   earlier.getText('t').insert(0, 'saved')

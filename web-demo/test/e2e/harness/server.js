@@ -50,6 +50,11 @@ export class Server {
     }, 'the server is ready')
   }
 
+  async ensureRunning() {
+    this.thaw()
+    if (this.#process?.exitCode !== null || this.#process.signalCode !== null) await this.start()
+  }
+
   /** Stops it in order, as an operator would. */
   async stop() {
     await this.#end('SIGTERM')

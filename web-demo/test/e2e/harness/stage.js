@@ -1,4 +1,4 @@
-import { after, before } from 'node:test'
+import { after, before, beforeEach } from 'node:test'
 import { Browser } from './people.js'
 import { Server } from './server.js'
 
@@ -14,6 +14,8 @@ export class Stage {
       this.server = await Server.start()
       this.browser = await Browser.launch()
     })
+    // A test that failed may have left it stopped.
+    beforeEach(() => this.server.ensureRunning())
     after(async () => {
       await this.server?.dispose()
       await this.browser?.close()
