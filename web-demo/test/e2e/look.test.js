@@ -71,11 +71,11 @@ test('nothing moves for people who asked for less motion', async () => {
   stage.server.freeze()
   await ada.types('x')
   await ada.sees('saving')
-  const turning = await ada.page.evaluate(
-    () => document.getAnimations().filter((animation) => animation.playState === 'running').length,
+  // What lasts a millisecond may be seen running; what goes on while edits are unsaved may not.
+  await ada.page.waitForFunction(
+    () => !document.getAnimations().some((animation) => animation.playState === 'running'),
   )
   stage.server.thaw()
-  assert.equal(turning, 0)
 })
 
 test('no request leaves the server the page came from', async () => {
