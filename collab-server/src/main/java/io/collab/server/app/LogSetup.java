@@ -40,7 +40,8 @@ final class LogSetup {
     root.setLevel(Level.WARN);
     root.addAppender(console);
     context.getLogger("io.collab").setLevel(Level.INFO);
-    // Storage says in a sentence what these say in a page: that the database is away, or cannot be used.
+    // Storage says in a sentence what these say in a page: that the database is away, or cannot be
+    // used.
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     context.getLogger("org.flywaydb").setLevel(Level.OFF);
   }
