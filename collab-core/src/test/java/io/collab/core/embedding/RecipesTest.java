@@ -1,0 +1,109 @@
+package io.collab.core.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.core.delta.Delta;
+import io.collab.core.delta.Op;
+import io.collab.core.doc.YDoc;
+import io.collab.core.doc.YDocOptions;
+import io.collab.core.doc.YMap;
+import io.collab.core.doc.YText;
+import io.collab.core.id.StateVector;
+import io.collab.core.update.Updates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The recipes of docs/embedding.md, each run on a document as a browser would have made it. */
+class RecipesTest {
+
+  private static byte[] storedByABrowser() {
+    YDoc doc = YDoc.create();
+    doc.getText("content").applyDelta(Delta.builder().insert("Minutes\n").build());
+    doc.getText("content").format(0, 7, Map.of("bold", true));
+    doc.getMap("meta").set("title", "Board meeting");
+    return doc.encodeStateAsUpdate();
+  }
+
+  @Test
+  void readAndEdit() {
+    byte[] stored = storedByABrowser();
+    // region read-and-edit
+    YDoc doc = YDoc.create();
+    doc.applyUpdate(stored);
+
+    YText content = doc.getText("content");
+    YMap meta = doc.getMap("meta");
+    String title = (String) meta.get("title");
+
+    StateVector before = doc.stateVector();
+    doc.transact(
+        transaction -> {
+          content.insert(content.length(), "Approved by " + title + ".\n");
+          meta.set("approved", true);
+        });
+    byte[] change = doc.encodeStateAsUpdate(before); // for those who have the rest
+    byte[] state = doc.encodeStateAsUpdate(); // all of it, for the next start
+    // endregion
+    YDoc follower = YDoc.create();
+    follower.applyUpdate(stored);
+    follower.applyUpdate(change);
+    assertThat(follower.getText("content").toString())
+        .isEqualTo("Minutes\nApproved by Board meeting.\n");
+    assertThat(follower.encodeStateAsUpdate()).isEqualTo(state);
+    assertThat(change.length).isLessThan(state.length);
+  }
+
+  @Test
+  void mergeUpdates() {
+    List<byte[]> rows = new ArrayList<>();
+    YDoc writer = YDoc.create();
+    writer.onUpdate(event -> rows.add(event.update()));
+    for (String word : List.of("one ", "two ", "three")) {
+      YText text = writer.getText("content");
+      text.insert(text.length(), word);
+    }
+    YDoc client = YDoc.create();
+    client.applyUpdate(rows.get(0));
+    StateVector known = client.stateVector();
+    // region merge
+    byte[] state = Updates.merge(rows); // no document is built
+    byte[] lacking = Updates.diff(state, known); // what somebody who has `known` needs
+    // endregion
+    client.applyUpdate(lacking);
+    assertThat(client.getText("content").toString()).isEqualTo("one two three");
+    YDoc restored = YDoc.create();
+    restored.applyUpdate(state);
+    assertThat(restored.encodeStateAsUpdate()).isEqualTo(writer.encodeStateAsUpdate());
+  }
+
+  @Test
+  void richText() {
+    YDoc doc = YDoc.create();
+    doc.applyUpdate(storedByABrowser());
+    // region rich-text
+    Delta delta = doc.getText("content").toDelta();
+    StringBuilder html = new StringBuilder();
+    for (Op op : delta.ops()) {
+      if (op instanceof Op.Insert insert && insert.content() instanceof String text) {
+        boolean bold = Boolean.TRUE.equals(insert.attributes().get("bold"));
+        html.append(bold ? "<b>" : "").append(escape(text)).append(bold ? "</b>" : "");
+      }
+    }
+    // endregion
+    assertThat(html).hasToString("<b>Minutes</b>\n");
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;");
+  }
+
+  @Test
+  void serverReplica() {
+    // region server-options
+    YDoc doc = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
+    // endregion
+    assertThat(doc.options().cleanUpFormatting()).isFalse();
+  }
+}
