@@ -30,12 +30,7 @@ class EventPropertyTest {
           ReplicaNetwork network = new ReplicaNetwork(3);
           List<Follower> followers = network.replicas().stream().map(Follower::new).toList();
           for (int i = 0; i < 80; i++) {
-            network.run(
-                new Step(
-                    random.nextInt(1000),
-                    random.nextInt(1000),
-                    random.nextInt(1000),
-                    random.nextInt(1000)));
+            network.run(Step.random(random));
             followers.forEach(Follower::compare);
           }
           network.settle();

@@ -50,12 +50,7 @@ class MalformedUpdatePropertyTest {
   private static ReplicaNetwork edited(SplittableRandom random) {
     ReplicaNetwork network = new ReplicaNetwork(3);
     for (int i = 0; i < 60; i++) {
-      network.run(
-          new Step(
-              random.nextInt(1000),
-              random.nextInt(1000),
-              random.nextInt(1000),
-              random.nextInt(1000)));
+      network.run(Step.random(random));
     }
     return network;
   }

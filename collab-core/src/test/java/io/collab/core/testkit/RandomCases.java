@@ -3,15 +3,18 @@ package io.collab.core.testkit;
 import java.util.SplittableRandom;
 
 /**
- * Runs a random test case after case, each from its own seed.
+ * Runs a random test case after case, each from its own seed, and says from time to time how far it
+ * is.
  *
- * <p>{@code -Dcollab.iterations=N} sets the number of cases. A failure names its seed, and {@code
- * -Dcollab.seed=S} runs the case of seed S alone.
+ * <p>{@code -Dcollab.iterations=N} sets the number of cases, {@code -Plong} takes the number of
+ * long runs. A failure names its seed, and {@code -Dcollab.seed=S} runs the case of seed S alone.
  */
 public final class RandomCases {
 
   private static final String ITERATIONS = "collab.iterations";
   private static final String SEED = "collab.seed";
+  private static final String LONG = "collab.long";
+  private static final int USUAL_FACTOR = 20;
 
   private RandomCases() {}
 
@@ -22,23 +25,42 @@ public final class RandomCases {
   }
 
   /**
-   * Runs {@code randomCase} with fresh seeds.
+   * Runs {@code randomCase} with fresh seeds; in a long run with 20 times as many.
    *
-   * @param usualCount how many cases, unless a property says otherwise
+   * @param usualCount how many cases in every build
    */
   public static void run(int usualCount, Case randomCase) {
+    run(usualCount, USUAL_FACTOR * usualCount, randomCase);
+  }
+
+  /**
+   * Runs {@code randomCase} with fresh seeds.
+   *
+   * @param usualCount how many cases in every build
+   * @param longCount how many in a long run
+   */
+  public static void run(int usualCount, int longCount, Case randomCase) {
     String seed = System.getProperty(SEED, "");
     if (!seed.isEmpty()) {
       runOne(Long.parseLong(seed), randomCase);
       return;
     }
-    String iterations = System.getProperty(ITERATIONS, "");
-    int count = iterations.isEmpty() ? usualCount : Integer.parseInt(iterations);
+    int count = count(usualCount, longCount);
     long first = new SplittableRandom().nextLong(1L << 48);
-    System.out.printf("%d random cases, seeds from %d on%n", count, first);
+    System.out.printf("%,d random cases, seeds from %d on%n", count, first);
+    Progress progress = new Progress(count);
     for (int i = 0; i < count; i++) {
       runOne(first + i, randomCase);
+      progress.done(i + 1);
     }
+  }
+
+  private static int count(int usualCount, int longCount) {
+    String iterations = System.getProperty(ITERATIONS, "");
+    if (!iterations.isEmpty()) {
+      return Integer.parseInt(iterations);
+    }
+    return Boolean.getBoolean(LONG) ? longCount : usualCount;
   }
 
   private static void runOne(long seed, Case randomCase) {

@@ -1,22 +1,60 @@
 package io.collab.core.testkit;
 
+import io.collab.core.doc.ReplicaComparison;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.update.Updates;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Several replicas of one document and the messages under way between them. A script of {@link
  * Step}s edits replicas and delivers messages late, twice, in another order, or never; {@link
- * #settle} then lets everybody catch up and checks that all are equal.
+ * #settle} then lets everybody catch up and checks that all are equal, struct for struct.
  *
  * <p>After every step the replica that took part is checked in depth.
  */
 public final class ReplicaNetwork {
+
+  /** Which replicas drop deleted content. */
+  public enum Collecting {
+    ALL,
+    NONE,
+    /** Every other one. */
+    MIXED
+  }
+
+  /**
+   * What takes part.
+   *
+   * @param replicas how many, with client ids from 1 on
+   * @param cleanUp whether replicas remove redundant formatting, as editors do
+   */
+  public record Setup(int replicas, Collecting collecting, boolean cleanUp) {
+    private static final Collecting[] USUALLY_ALL = {
+      Collecting.ALL, Collecting.ALL, Collecting.ALL, Collecting.MIXED, Collecting.NONE
+    };
+
+    /** Two to five replicas of any kind. */
+    public static Setup random(SplittableRandom random) {
+      return new Setup(
+          2 + random.nextInt(4),
+          USUALLY_ALL[random.nextInt(USUALLY_ALL.length)],
+          random.nextInt(4) == 0);
+    }
+
+    private boolean collects(int replica) {
+      return switch (collecting) {
+        case ALL -> true;
+        case NONE -> false;
+        case MIXED -> replica % 2 == 0;
+      };
+    }
+  }
 
   /**
    * One step; the numbers are taken modulo whatever they choose from.
@@ -26,131 +64,165 @@ public final class ReplicaNetwork {
    * @param where position, key or message
    * @param what length or value
    */
-  public record Step(int replica, int action, int where, int what) {}
+  public record Step(int replica, int action, int where, int what) {
+    /** Any step. */
+    public static Step random(SplittableRandom random) {
+      return new Step(
+          random.nextInt(60), random.nextInt(ACTIONS), random.nextInt(1000), random.nextInt(1000));
+    }
+  }
 
-  private static final int DELIVERIES = 6;
+  private static final int DELIVERIES = 8;
+  private static final int MOST_ROUNDS = 20;
+  private static final String NETWORK = "network";
 
   /** Number of different actions. */
   public static final int ACTIONS = RandomEdits.COUNT + DELIVERIES;
 
-  private record Message(int to, byte[] update, boolean v2) {}
+  /** A document, who edits it, and what is under way to it. */
+  private static final class Replica {
+    final YDoc doc;
+    final RandomEdits edits;
+    final List<byte[]> inbox = new ArrayList<>();
 
-  private final List<YDoc> replicas = new ArrayList<>();
-  private final List<RandomEdits> edits = new ArrayList<>();
-  private final List<Message> underWay = new ArrayList<>();
-  private final List<byte[]> everything = new ArrayList<>();
-
-  /** Replicas with client ids 1 to {@code count}, garbage collection on. */
-  public ReplicaNetwork(int count) {
-    for (int i = 0; i < count; i++) {
-      int self = i;
-      YDoc doc = newReplica(i + 1);
-      doc.onUpdate(
-          event -> {
-            if (event.transaction().isLocal()) {
-              broadcast(self, event.update());
-              everything.add(event.update());
-            }
-          });
-      replicas.add(doc);
-      edits.add(new RandomEdits(doc));
+    Replica(YDoc doc) {
+      this.doc = doc;
+      this.edits = new RandomEdits(doc);
     }
   }
 
-  private static YDoc newReplica(long clientId) {
-    YDocOptions options = YDocOptions.defaults().withCleanUpFormatting(false);
-    return YDoc.create(options.withClientId(clientId));
+  private final Setup setup;
+  private final List<Replica> replicas = new ArrayList<>();
+  private final List<byte[]> everything = new ArrayList<>();
+  private BiConsumer<YDoc, byte[]> arrivals = (doc, update) -> {};
+
+  /** Replicas with client ids 1 to {@code count}, garbage collection on. */
+  public ReplicaNetwork(int count) {
+    this(new Setup(count, Collecting.ALL, false));
+  }
+
+  public ReplicaNetwork(Setup setup) {
+    this.setup = setup;
+    for (int i = 0; i < setup.replicas(); i++) {
+      Replica self = new Replica(newDocument(i + 1, setup.collects(i)));
+      self.doc.onUpdate(
+          event -> {
+            if (event.transaction().isLocal()) {
+              broadcast(self, event.update());
+            }
+          });
+      replicas.add(self);
+    }
+  }
+
+  private YDoc newDocument(long clientId, boolean gc) {
+    return YDoc.create(
+        YDocOptions.defaults()
+            .withClientId(clientId)
+            .withGc(gc)
+            .withCleanUpFormatting(setup.cleanUp()));
   }
 
   /** The documents, in order of client id. */
   public List<YDoc> replicas() {
-    return replicas;
+    return replicas.stream().map(replica -> replica.doc).toList();
+  }
+
+  /** Shows {@code watcher} every document and the v1 update that it is about to be given. */
+  void watchArrivals(BiConsumer<YDoc, byte[]> watcher) {
+    arrivals = watcher;
   }
 
   /** Does one step. */
   public void run(Step step) {
-    int self = Math.floorMod(step.replica(), replicas.size());
+    Replica self = replicas.get(Math.floorMod(step.replica(), replicas.size()));
     int action = Math.floorMod(step.action(), ACTIONS);
     if (action < RandomEdits.COUNT) {
-      edits.get(self).run(action, step.where(), step.what());
+      self.edits.run(action, step.where(), step.what());
     } else {
       deliver(self, action - RandomEdits.COUNT, step.where());
     }
-    replicas.get(self).checkIntegrity();
+    self.doc.checkIntegrity();
   }
 
-  private void deliver(int self, int how, int which) {
-    List<Message> mine = underWay.stream().filter(m -> m.to() == self).toList();
-    if (how == 5) {
-      int other = Math.floorMod(which, replicas.size());
-      byte[] missing = replicas.get(other).encodeStateAsUpdate(replicas.get(self).stateVector());
-      replicas.get(self).applyUpdate(missing, "sync");
-    } else if (!mine.isEmpty()) {
-      Message message = mine.get(Math.floorMod(which, mine.size()));
+  private void deliver(Replica self, int how, int which) {
+    List<byte[]> inbox = self.inbox;
+    if (how == 0) {
+      apply(self, missing(replicas.get(Math.floorMod(which, replicas.size())), self), false);
+    } else if (!inbox.isEmpty()) {
+      int chosen = Math.floorMod(which, inbox.size());
+      boolean v2 = which % 2 == 0;
       switch (how) {
-        case 0 -> drop(message); // lost
-        case 1 -> receive(self, message); // delivered, and once more later
-        case 2 -> receiveMerged(self, mine);
-        default -> {
-          drop(message);
-          receive(self, message);
-        }
+        case 1 -> inbox.remove(chosen); // lost
+        case 2 -> apply(self, inbox.get(chosen), v2); // and once more later
+        case 3 -> applyAllMerged(self);
+        case 4, 5 -> apply(self, inbox.remove(0), v2);
+        default -> apply(self, inbox.remove(chosen), v2);
       }
     }
   }
 
-  private void drop(Message message) {
-    underWay.remove(message);
-  }
-
-  private void receive(int self, Message message) {
-    if (message.v2()) {
-      replicas.get(self).applyUpdateV2(message.update(), "network");
+  private void apply(Replica self, byte[] update, boolean asV2) {
+    arrivals.accept(self.doc, update);
+    if (asV2) {
+      self.doc.applyUpdateV2(Updates.convertV1ToV2(update), NETWORK);
     } else {
-      replicas.get(self).applyUpdate(message.update(), "network");
+      self.doc.applyUpdate(update, NETWORK);
     }
   }
 
   /** All that waits, merged without a document, in one message. */
-  private void receiveMerged(int self, List<Message> mine) {
-    underWay.removeAll(mine);
-    List<byte[]> v1 =
-        mine.stream().map(m -> m.v2() ? Updates.convertV2ToV1(m.update()) : m.update()).toList();
-    replicas.get(self).applyUpdate(Updates.merge(v1), "network");
+  private void applyAllMerged(Replica self) {
+    byte[] merged = Updates.merge(self.inbox);
+    self.inbox.clear();
+    apply(self, merged, false);
   }
 
-  private void broadcast(int from, byte[] update) {
-    for (int to = 0; to < replicas.size(); to++) {
+  private static byte[] missing(Replica from, Replica to) {
+    return from.doc.encodeStateAsUpdate(to.doc.stateVector());
+  }
+
+  private void broadcast(Replica from, byte[] update) {
+    everything.add(update);
+    for (Replica to : replicas) {
       if (to != from) {
-        boolean converted = (to + from) % 2 == 1;
-        underWay.add(
-            new Message(to, converted ? Updates.convertV1ToV2(update) : update, converted));
+        to.inbox.add(update);
       }
     }
   }
 
-  /** Lets every replica sync with every other one, and checks that all hold the same document. */
+  /** Lets everybody catch up, and checks that all hold the same document. */
   public void settle() {
-    for (YDoc to : replicas) {
-      for (YDoc from : replicas) {
-        to.applyUpdate(from.encodeStateAsUpdate(to.stateVector()), "sync");
+    exchange();
+    YDoc first = replicas.get(0).doc;
+    first.checkIntegrity();
+    boolean collectedAlike = setup.collecting() != Collecting.MIXED;
+    Map<String, Object> content = content(first);
+    for (Replica replica : replicas.subList(1, replicas.size())) {
+      replica.doc.checkIntegrity();
+      requireEqual(first, content, replica.doc, collectedAlike);
+    }
+    requireEqual(first, content, fromEverything(), collectedAlike);
+    requireEqual(first, content, fromState(first), true);
+  }
+
+  /** Everybody to the first and back, until nobody has anything to add (clean-up of formatting). */
+  private void exchange() {
+    Replica hub = replicas.get(0);
+    int known = -1;
+    for (int round = 0; known < everything.size(); round++) {
+      if (round == MOST_ROUNDS) {
+        throw new AssertionError("The replicas never stop answering each other");
       }
-    }
-    for (YDoc to : replicas) {
-      to.applyUpdate(
-          replicas.get(replicas.size() - 1).encodeStateAsUpdate(to.stateVector()), "sync");
-      to.checkIntegrity();
-    }
-    List<YDoc> all = new ArrayList<>(replicas);
-    all.add(fromAllUpdatesAtOnce());
-    all.add(fromState(replicas.get(0)));
-    for (YDoc doc : all) {
-      requireEqual(replicas.get(0), doc);
+      known = everything.size();
+      List<Replica> others = replicas.subList(1, replicas.size());
+      others.forEach(other -> apply(hub, missing(other, hub), false));
+      others.forEach(other -> apply(other, missing(hub, other), false));
     }
   }
 
-  private YDoc fromAllUpdatesAtOnce() {
-    YDoc doc = newReplica(1000);
+  private YDoc fromEverything() {
+    YDoc doc = newDocument(1000, setup.collects(0));
     new RandomEdits(doc);
     if (!everything.isEmpty()) {
       doc.applyUpdate(Updates.merge(everything));
@@ -159,35 +231,26 @@ public final class ReplicaNetwork {
     return doc;
   }
 
-  private static YDoc fromState(YDoc source) {
-    YDoc doc = newReplica(1001);
+  private YDoc fromState(YDoc source) {
+    YDoc doc = newDocument(1001, setup.collects(0));
     new RandomEdits(doc);
     doc.applyUpdateV2(source.encodeStateAsUpdateV2());
     return doc;
   }
 
-  private static void requireEqual(YDoc expected, YDoc actual) {
-    requireEqual("content", content(expected), content(actual));
+  private static void requireEqual(
+      YDoc expected, Map<String, Object> content, YDoc actual, boolean collectedAlike) {
+    requireEqual("content", content, content(actual));
     requireEqual("state vector", expected.stateVector(), actual.stateVector());
     requireEqual("delete set", expected.deleteSet(), actual.deleteSet());
     if (expected.hasPending() || actual.hasPending()) {
       throw new AssertionError("Structs are still waiting after everybody has everything");
     }
-    if (!Arrays.equals(canonical(expected), canonical(actual))) {
-      throw new AssertionError("Replicas encode the same document in different bytes");
-    }
+    ReplicaComparison.requireSame(expected, actual, collectedAlike);
   }
 
-  /**
-   * What a fresh replica that loads the state encodes: neighbouring collected structs are joined.
-   */
-  private static byte[] canonical(YDoc doc) {
-    YDoc fresh = newReplica(1002);
-    fresh.applyUpdate(doc.encodeStateAsUpdate());
-    return fresh.encodeStateAsUpdate();
-  }
-
-  private static Map<String, Object> content(YDoc doc) {
+  /** What a reader sees. */
+  static Map<String, Object> content(YDoc doc) {
     Map<String, Object> content = new TreeMap<>();
     content.put("text", doc.getText(RandomEdits.TEXT).toDelta());
     content.put("map", new TreeMap<>(doc.getMap(RandomEdits.MAP).toJson()));
