@@ -5,6 +5,7 @@
 //   {"do":"apply", c, update: {v, b}}         applies an update that came from elsewhere         error?, updates
 //   {"do":"missing", c, sv, v}                what document c knows and a state vector does not  {b}
 //   {"do":"state", c}                         the state of document c                            the state
+//   {"do":"tools", calls: [{fn, v, updates, sv?, options?}]}  tools that need no document        {results: [{b} or {error}]}
 //
 // `updates` are the update events since the last answer.
 import { createInterface } from 'node:readline'
@@ -27,6 +28,7 @@ const answer = request => {
       return { b: base64(encode(doc, bytes(request.sv))) }
     }
     case 'state': return stateOf(doc, replicas.roots)
+    case 'tools': return { results: request.calls.map(callTool) }
     default: throw new Error('unknown request ' + request.do)
   }
 }
@@ -41,6 +43,19 @@ const apply = (doc, update) => {
   try {
     applyUpdate(doc, update)
     return {}
+  } catch (error) {
+    return { error: error.message }
+  }
+}
+
+// A function of Yjs that turns updates into bytes, by its name without the suffix V2.
+const callTool = ({ fn, v, updates, sv, options }) => {
+  const tool = Y[v === 2 && !fn.startsWith('convert') ? fn + 'V2' : fn]
+  const inputs = updates.map(bytes)
+  const first = fn === 'mergeUpdates' ? inputs : inputs[0]
+  const more = sv === undefined ? options : bytes(sv)
+  try {
+    return { b: base64(tool(first, more)) }
   } catch (error) {
     return { error: error.message }
   }

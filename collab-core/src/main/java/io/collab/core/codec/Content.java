@@ -304,7 +304,7 @@ public sealed interface Content {
 
     static final int MAX_TYPE_REF = 6;
 
-    private static final int XML_ELEMENT = 3;
+    static final int XML_ELEMENT = 3;
     private static final int XML_HOOK = 5;
 
     /** Whether types of this kind have a name. */

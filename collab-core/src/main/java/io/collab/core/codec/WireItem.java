@@ -80,6 +80,25 @@ public final class WireItem extends WireStruct {
     length = first;
   }
 
+  /** Replaces key and content of {@code item} by others of the same length. */
+  private WireItem(WireItem item, @Nullable String key, Content content) {
+    super(item.client(), item.clock());
+    fields = item.fields;
+    leftClient = item.leftClient;
+    leftClock = item.leftClock;
+    rightClient = item.rightClient;
+    rightClock = item.rightClock;
+    parentName = item.parentName;
+    length = item.length;
+    this.key = key;
+    this.content = content;
+  }
+
+  /** Returns this item with another key and another content of the same length. */
+  WireItem with(@Nullable String otherKey, Content otherContent) {
+    return new WireItem(this, otherKey, otherContent);
+  }
+
   @Override
   public long length() {
     return length;

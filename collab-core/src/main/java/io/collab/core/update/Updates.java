@@ -1,5 +1,6 @@
 package io.collab.core.update;
 
+import io.collab.core.codec.Obfuscator;
 import io.collab.core.codec.UpdateDecoder;
 import io.collab.core.codec.UpdateFilter;
 import io.collab.core.codec.UpdateMerger;
@@ -148,6 +149,39 @@ public final class Updates {
    */
   public static byte[] convertV2ToV1(byte[] update) {
     return UpdateDecoder.decodeV2(update).encodeV1();
+  }
+
+  /** As {@link #obfuscate(byte[], ObfuscateOptions)}, everything. */
+  public static byte[] obfuscate(byte[] update) {
+    return obfuscate(update, ObfuscateOptions.ALL);
+  }
+
+  /**
+   * Returns {@code update} with other contents of the same shape, so that a document that shows a
+   * fault can be shown to others: text becomes digits, values become numbers, names that were equal
+   * stay equal. Ids, lengths, places and deletions stay, and with them the rhythm of the typing;
+   * names of root types stay, too.
+   *
+   * @param update a v1 update
+   * @return a v1 update
+   */
+  public static byte[] obfuscate(byte[] update, ObfuscateOptions options) {
+    return obfuscate(UpdateDecoder.decodeV1(update), options).encodeV1();
+  }
+
+  /** As {@link #obfuscate(byte[])}, in version 2. */
+  public static byte[] obfuscateV2(byte[] update) {
+    return obfuscateV2(update, ObfuscateOptions.ALL);
+  }
+
+  /** As {@link #obfuscate(byte[], ObfuscateOptions)}, in version 2. */
+  public static byte[] obfuscateV2(byte[] update, ObfuscateOptions options) {
+    return obfuscate(UpdateDecoder.decodeV2(update), options).encodeV2();
+  }
+
+  private static WireUpdate obfuscate(WireUpdate update, ObfuscateOptions options) {
+    return new Obfuscator(options.formatting(), options.subdocs(), options.yxml())
+        .obfuscate(update);
   }
 
   /** Throws {@link DecodeException} unless {@code update} is a version 1 update. */

@@ -117,4 +117,29 @@ final class UpdatesTest {
         .isEqualTo(Updates.merge(List.of(ABC, D, e)))
         .isEqualTo(Updates.merge(List.of(D, withGap)));
   }
+
+  @Test
+  void anObfuscatedUpdateKeepsIdsLengthsAndEqualNames() {
+    byte[] update =
+        bytes(
+            "01 03 01 00  04 01 01 74 03 616263  28 01 01 6d 01 6b 01 7e  28 01 01 6d 01 6b 01 78 00");
+    assertThat(Updates.obfuscate(update))
+        .isEqualTo(
+            bytes(
+                "01 03 01 00  04 01 01 74 03 303030  28 01 01 6d 01 31 01 7d01"
+                    + "  28 01 01 6d 01 31 01 7d02 00"));
+    assertThat(Updates.obfuscateV2(Updates.convertV1ToV2(update)))
+        .isEqualTo(Updates.convertV1ToV2(Updates.obfuscate(update)));
+  }
+
+  @Test
+  void obfuscationLeavesWhatItIsToldToLeave() {
+    byte[] update =
+        bytes("01 02 01 00  06 01 01 74 04 626f6c64 04 74727565  09 01 01 6d 01 67 7600 00");
+    assertThat(Updates.obfuscate(update, new ObfuscateOptions(false, false, false)))
+        .isEqualTo(update);
+    assertThat(Updates.obfuscate(update))
+        .isEqualTo(
+            bytes("01 02 01 00  06 01 01 74 01 30 07 7b2269223a307d  09 01 01 6d 01 31 7600 00"));
+  }
 }
