@@ -8,7 +8,9 @@ import { Replicas, applyUpdate, newDocument, stateOf } from './replicas.mjs'
 
 const CHECKED = ['roots', 'sv', 'v1', 'v2', 'ds', 'pending', 'unjoinedGc']
 
-const SHOWN_BY = { tx: ['error'], applyMerged: ['merged'], sync: ['bytes'] }
+const SHOWN_BY = {
+  tx: ['error'], applyMerged: ['merged'], sync: ['bytes'], relpos: ['bytes', 'json'], abspos: ['index'],
+}
 
 const plain = value => value === undefined ? null : JSON.parse(JSON.stringify(value))
 const same = (a, b) => isDeepStrictEqual(plain(a), plain(b))

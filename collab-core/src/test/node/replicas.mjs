@@ -59,6 +59,7 @@ export class Replicas {
     this.roots = roots
     this.updates = []
     this.events = []
+    this.positions = new Map()
     this.docs = clients.map(({ id, gc }, c) => {
       const doc = newDocument(id, gc !== false, roots)
       doc.on('update', (update, origin) => this.updates.push({
@@ -81,7 +82,7 @@ export class Replicas {
   }
 
   // Executes one step and returns what it showed: {emits, events?} and, depending on the step, {error?, merged, bytes,
-  // expect}.
+  // json, index, expect}.
   step (step) {
     const before = this.updates.length
     this.events = []
@@ -118,6 +119,18 @@ export class Replicas {
         if (step.v2) Y.applyUpdateV2(doc, missing, REMOTE)
         else Y.applyUpdate(doc, missing, REMOTE)
         return { bytes: base64(missing) }
+      }
+      case 'relpos': {
+        const position = Y.createRelativePositionFromTypeIndex(typeAt(doc, step.on), step.index, step.assoc)
+        this.positions.set(step.id, Y.encodeRelativePosition(position))
+        return {
+          bytes: base64(this.positions.get(step.id)),
+          json: JSON.parse(JSON.stringify(Y.relativePositionToJSON(position))),
+        }
+      }
+      case 'abspos': {
+        const position = Y.decodeRelativePosition(this.positions.get(step.id))
+        return { index: Y.createAbsolutePositionFromRelativePosition(position, doc)?.index ?? null }
       }
       case 'state': return { expect: stateOf(doc, this.roots) }
       default: throw new Error('unknown step ' + step.s)

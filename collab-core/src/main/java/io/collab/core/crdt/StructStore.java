@@ -35,6 +35,11 @@ public final class StructStore {
     return branch;
   }
 
+  /** The root type called {@code name}; null if nobody has asked for it or named it yet. */
+  public @Nullable Branch existingRoot(String name) {
+    return roots.get(name);
+  }
+
   /** All root types named so far, in order of first mention. */
   public Collection<Branch> roots() {
     return Collections.unmodifiableCollection(roots.values());

@@ -14,6 +14,7 @@ import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
+import io.collab.core.position.RelativePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -281,6 +282,18 @@ public final class YDoc {
    */
   public void checkIntegrity() {
     StoreCheck.check(store);
+  }
+
+  // ---------------------------------------------------------------- positions
+
+  /**
+   * Where {@code position} is now. If what it sticks to was deleted it is where that was; if its
+   * whole type was deleted, at index 0.
+   *
+   * @return null if this document does not know yet, or has collected, what the position names
+   */
+  public @Nullable AbsolutePosition resolve(RelativePosition position) {
+    return Positions.absolute(this, position);
   }
 
   // ---------------------------------------------------------------- listeners

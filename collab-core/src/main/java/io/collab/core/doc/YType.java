@@ -3,6 +3,8 @@ package io.collab.core.doc;
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.PreparedType;
 import io.collab.core.event.Subscription;
+import io.collab.core.position.Association;
+import io.collab.core.position.RelativePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,6 +51,27 @@ public abstract sealed class YType permits YText, YArray, YMap, YOpaqueType {
    * The content as plain Java values: lists, maps, strings; shared types inside are converted, too.
    */
   public abstract @Nullable Object toJson();
+
+  /** The place at {@code index} that sticks to the unit on its right, or to the end. */
+  public final RelativePosition relativePosition(int index) {
+    return relativePosition(index, Association.RIGHT);
+  }
+
+  /**
+   * A place among the UTF-16 code units or elements of this type that stays the same place while
+   * others edit; {@link YDoc#resolve} tells where it is. It may be inside a surrogate pair: it cuts
+   * nothing.
+   *
+   * @param index at least 0; past the length it is the end
+   * @param association whether it sticks to what is on its right or on its left
+   */
+  public final RelativePosition relativePosition(int index, Association association) {
+    docOrFail();
+    if (index < 0) {
+      throw new IndexOutOfBoundsException("A position is at least 0, not " + index);
+    }
+    return Positions.relative(branch, index, association);
+  }
 
   /**
    * Calls {@code listener} once per transaction that changed this type or one inside it, with one

@@ -39,6 +39,7 @@ final class EngineReplicas {
   private final JsonNode recorded;
 
   private final boolean replayed;
+  private final HistorySteps history;
   private final List<YDoc> docs = new ArrayList<>();
   private final List<ObjectNode> updates = new ArrayList<>();
   private ArrayNode events = Json.array();
@@ -47,6 +48,7 @@ final class EngineReplicas {
     this.roots = script.get("roots");
     this.recorded = script.path("updates");
     this.replayed = replayed;
+    this.history = new HistorySteps(roots);
     Json.elements(script, "clients")
         .forEach(
             client ->
@@ -175,7 +177,7 @@ final class EngineReplicas {
       case "sync" ->
           sync(docs.get(step.get("from").asInt()), doc, step.path("v2").asBoolean(false));
       case "state" -> Json.object().set("expect", DocumentState.of(doc, roots));
-      default -> throw new IllegalArgumentException("Unknown step " + step);
+      default -> history.execute(step, doc);
     };
   }
 

@@ -75,7 +75,8 @@ final class Operations {
     }
   }
 
-  private static YType typeAt(YDoc doc, JsonNode path, JsonNode roots) {
+  /** The type at {@code path}: the name of a root, then keys and indexes. */
+  static YType typeAt(YDoc doc, JsonNode path, JsonNode roots) {
     String name = path.get(0).stringValue();
     YType type = root(doc, name, roots.get(name).stringValue());
     for (int i = 1; i < path.size(); i++) {

@@ -20,6 +20,7 @@ final class RandomScript {
   private final RandomEdits edits;
   private final ObjectNode opening = Json.object();
   private final List<List<Integer>> inboxes = new ArrayList<>();
+  private int positions;
 
   /**
    * @param formatted whether texts get attributes and embeds; if not, observers watch what happens
@@ -93,7 +94,22 @@ final class RandomScript {
     if (chance < 90) {
       return delivery(c);
     }
-    return chance < 95 ? sync(c, (c + 1) % replicas()) : step("state", c);
+    if (chance < 95) {
+      return sync(c, (c + 1) % replicas());
+    }
+    return chance < 96 ? step("state", c) : position(c, documents.doc(c));
+  }
+
+  /** Takes a position in a root, or looks where one is that some document has taken. */
+  private ObjectNode position(int c, YDoc doc) {
+    if (positions > 0 && random.nextBoolean()) {
+      return step("abspos", c).put("id", "p" + random.nextInt(positions));
+    }
+    boolean inText = random.nextBoolean();
+    int length = inText ? doc.getText("t").length() : doc.getArray("a").length();
+    ObjectNode step = step("relpos", c).put("id", "p" + positions++);
+    step.putArray("on").add(inText ? "t" : "a");
+    return step.put("index", random.nextInt(length + 2)).put("assoc", random.nextInt(-1, 1));
   }
 
   /** Steps after which all documents know everything. */

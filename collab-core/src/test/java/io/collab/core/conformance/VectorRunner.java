@@ -68,7 +68,10 @@ final class VectorRunner {
       case "sync" -> compare("bytes", step.get("bytes"), shown.get("bytes"), found);
       case "state" ->
           found.addAll(DocumentState.differences(step.get("expect"), shown.get("expect")));
-      default -> {}
+      default ->
+          HistorySteps.SHOWN
+              .getOrDefault(step.get("s").stringValue(), List.of())
+              .forEach(what -> compare(what, step.get(what), shown.get(what), found));
     }
     compareUpdates(step, shown, replicas, found);
     if (ScriptNeeds.areMet(vector)) {

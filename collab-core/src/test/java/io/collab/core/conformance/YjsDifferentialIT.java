@@ -84,7 +84,8 @@ class YjsDifferentialIT {
 
   private static List<String> differences(JsonNode expected, JsonNode shown) {
     List<String> differences = new ArrayList<>();
-    for (String member : List.of("error", "merged", "bytes", "events", "updates")) {
+    for (String member :
+        List.of("error", "merged", "bytes", "json", "index", "events", "updates")) {
       JsonNode wanted = DocumentState.joined(expected.path(member));
       JsonNode found = DocumentState.joined(shown.path(member));
       if (!found.equals(wanted)) {

@@ -29,6 +29,7 @@ class YjsVectorConformanceTest {
     FILES.put("text", new Count(53, 52));
     FILES.put("types", new Count(16, 8));
     FILES.put("events", new Count(11, 10));
+    FILES.put("relpos", new Count(4, 4));
     FILES.put("pending", new Count(17, 17));
     FILES.put("malformed", new Count(17, 17));
     FILES.put("random-text", new Count(60, 60));
@@ -36,6 +37,7 @@ class YjsVectorConformanceTest {
     FILES.put("random-mixed", new Count(20, 0));
     FILES.put("random-xml", new Count(20, 0));
     FILES.put("random-events", new Count(15, 11));
+    FILES.put("random-positions", new Count(12, 12));
   }
 
   @TestFactory
