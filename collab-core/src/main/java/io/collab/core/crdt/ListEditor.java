@@ -35,6 +35,15 @@ public final class ListEditor {
     insertAfter(left, values);
   }
 
+  /**
+   * Inserts {@code values} right behind an element.
+   *
+   * @param sibling a visible element of this list; null to insert before everything
+   */
+  public void insertAfter(@Nullable Branch sibling, List<? extends @Nullable Object> values) {
+    insertAfter(sibling == null ? null : sibling.item, values);
+  }
+
   /** Inserts {@code values} behind everything, trailing tombstones included. */
   public void push(List<? extends @Nullable Object> values) {
     insertAfter(branch.list.last(), values);

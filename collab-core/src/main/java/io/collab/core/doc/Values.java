@@ -6,6 +6,7 @@ import io.collab.core.encoding.Undefined;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,29 +26,79 @@ final class Values {
   private Values() {}
 
   /**
-   * A value on its way into {@code doc}.
+   * A value as a prepared type keeps it: a copy of a plain value, or a shared type as it is.
    *
    * @throws IllegalArgumentException if no replica could store it, saying why
    */
-  static @Nullable Object toStored(YDoc doc, @Nullable Object value) {
-    if (value instanceof YType type) {
-      return type.prepareFor(doc);
-    }
+  static @Nullable Object toPrepared(@Nullable Object value) {
     if (value instanceof byte[] bytes) {
       return new Content.BinaryContent(bytes.clone());
     }
-    return toPlain(value, 0);
+    return value instanceof YType ? value : toPlain(value, 0);
   }
 
-  /** As {@link #toStored}, for arrays, which take fewer kinds of values than maps. */
-  static @Nullable Object toStoredElement(YDoc doc, @Nullable Object value) {
-    if (value instanceof Undefined || value instanceof BigInteger) {
-      throw new IllegalArgumentException(
-          "An array cannot hold "
-              + (value instanceof Undefined ? "undefined" : "a BigInteger")
-              + "; Yjs refuses it as well. Put it into a map, or store null or a string");
+  /** As {@link #toPrepared}, for lists, which take fewer kinds of values than maps. */
+  static List<@Nullable Object> toPreparedElements(List<? extends @Nullable Object> values) {
+    List<@Nullable Object> elements = new ArrayList<>(values.size());
+    for (Object value : values) {
+      if (value instanceof Undefined || value instanceof BigInteger) {
+        throw new IllegalArgumentException(
+            "An array cannot hold "
+                + (value instanceof Undefined ? "undefined" : "a BigInteger")
+                + "; Yjs refuses it as well. Put it into a map, or store null or a string");
+      }
+      elements.add(toPrepared(value));
     }
-    return toStored(doc, value);
+    return elements;
+  }
+
+  /** A prepared value on its way into {@code doc}. */
+  static @Nullable Object toStored(YDoc doc, @Nullable Object prepared) {
+    return prepared instanceof YType type ? type.prepareFor(doc) : prepared;
+  }
+
+  /** As {@link #toStored(YDoc, Object)}, for several values. */
+  static List<@Nullable Object> toStored(YDoc doc, List<@Nullable Object> prepared) {
+    List<@Nullable Object> stored = new ArrayList<>(prepared);
+    stored.replaceAll(value -> toStored(doc, value));
+    return stored;
+  }
+
+  /**
+   * Gives a shared type its one place.
+   *
+   * @throws IllegalArgumentException if it has one
+   */
+  static void claim(@Nullable Object prepared) {
+    if (prepared instanceof YType type) {
+      type.claim();
+    }
+  }
+
+  /** As {@link #claim}, for all values or, if one has a place already, for none. */
+  static void claimAll(Collection<? extends @Nullable Object> prepared) {
+    List<@Nullable Object> claimed = new ArrayList<>();
+    try {
+      for (Object value : prepared) {
+        claim(value);
+        claimed.add(value);
+      }
+    } catch (IllegalArgumentException e) {
+      releaseAll(claimed);
+      throw e;
+    }
+  }
+
+  /** Takes away what {@link #claim} gave: a prepared type was removed from another one. */
+  static void release(@Nullable Object prepared) {
+    if (prepared instanceof YType type) {
+      type.release();
+    }
+  }
+
+  /** As {@link #release}, for several values. */
+  static void releaseAll(Collection<? extends @Nullable Object> prepared) {
+    prepared.forEach(Values::release);
   }
 
   /** A plain value as it is stored inside other values and as formatting. */

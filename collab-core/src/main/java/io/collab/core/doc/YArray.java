@@ -1,12 +1,8 @@
 package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
-import io.collab.core.crdt.BranchReader;
-import io.collab.core.crdt.ListEditor;
 import io.collab.core.event.Subscription;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YArray extends YType implements Iterable<@Nullable Object> {
 
+  private final SharedList list = new SharedList(this);
   private final Listeners<YArrayEvent> listeners = new Listeners<>();
 
   /** An array to be inserted into a map, another array or a text. */
@@ -40,8 +37,7 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
 
   /** Number of elements. */
   public int length() {
-    docOrFail();
-    return branch().length();
+    return list.length();
   }
 
   /** Inserts values before the element at {@code index}; see {@link #insertAll}. */
@@ -58,20 +54,12 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
    * @throws IllegalArgumentException if a value cannot be stored; nothing is inserted
    */
   public void insertAll(int index, List<? extends @Nullable Object> values) {
-    List<@Nullable Object> copy = new ArrayList<>(values);
-    edit(
-        transaction -> {
-          if (index < 0 || index > branch().length()) {
-            throw outOfBounds(index);
-          }
-          editor(transaction).insert(index, toStored(copy));
-        });
+    list.insert(index, values);
   }
 
   /** Appends values behind everything, also behind what was deleted at the end. */
   public void push(@Nullable Object... values) {
-    List<@Nullable Object> copy = new ArrayList<>(Arrays.asList(values));
-    edit(transaction -> editor(transaction).push(toStored(copy)));
+    list.push(Arrays.asList(values));
   }
 
   /** Deletes the element at {@code index}. */
@@ -87,13 +75,7 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
    * @throws IndexOutOfBoundsException if there are fewer; nothing is deleted
    */
   public void delete(int index, int length) {
-    edit(
-        transaction -> {
-          if (index < 0 || length < 0 || length > branch().length() - index) {
-            throw outOfBounds(index + length);
-          }
-          editor(transaction).delete(index, length);
-        });
+    list.delete(index, length);
   }
 
   /**
@@ -102,11 +84,7 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
    * @throws IndexOutOfBoundsException if there is none
    */
   public @Nullable Object get(int index) {
-    YDoc doc = docOrFail();
-    if (index < 0 || index >= branch().length()) {
-      throw outOfBounds(index);
-    }
-    return Values.fromStored(doc, BranchReader.value(branch(), index));
+    return list.get(index);
   }
 
   /**
@@ -115,25 +93,18 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
    * @throws IndexOutOfBoundsException unless 0 ≤ start ≤ end ≤ length
    */
   public List<@Nullable Object> slice(int start, int end) {
-    YDoc doc = docOrFail();
-    if (start < 0 || end < start || end > branch().length()) {
-      throw outOfBounds(end);
-    }
-    return toPublic(doc, BranchReader.values(branch(), start, end));
+    return list.slice(start, end);
   }
 
   /** All elements; shared types are returned as such. A copy. */
   public List<@Nullable Object> toList() {
-    return toPublic(docOrFail(), BranchReader.values(branch()));
+    return list.toList();
   }
 
   /** All elements, shared types turned into plain values. */
   @Override
   public List<@Nullable Object> toJson() {
-    YDoc doc = docOrFail();
-    List<@Nullable Object> values = BranchReader.values(branch());
-    values.replaceAll(value -> Values.toJson(doc, value));
-    return values;
+    return list.toJson();
   }
 
   /** Iterates over a copy of the elements. */
@@ -150,28 +121,9 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
     return listeners.add(listener);
   }
 
-  private static List<@Nullable Object> toPublic(YDoc doc, List<@Nullable Object> stored) {
-    stored.replaceAll(value -> Values.fromStored(doc, value));
-    return Collections.unmodifiableList(stored);
-  }
-
-  private List<@Nullable Object> toStored(List<@Nullable Object> values) {
-    YDoc doc = docOrFail();
-    List<@Nullable Object> stored = new ArrayList<>(values.size());
-    for (Object value : values) {
-      stored.add(Values.toStoredElement(doc, value));
-    }
-    return stored;
-  }
-
-  private ListEditor editor(Transaction transaction) {
-    YDoc doc = docOrFail();
-    return new ListEditor(doc.store(), transaction.changes(), doc.clientId(), branch());
-  }
-
-  private IndexOutOfBoundsException outOfBounds(int index) {
-    return new IndexOutOfBoundsException(
-        "Position " + index + " in an array of " + branch().length() + " elements");
+  @Override
+  void fill() {
+    list.fill();
   }
 
   @Override

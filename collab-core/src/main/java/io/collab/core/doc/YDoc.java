@@ -98,6 +98,34 @@ public final class YDoc {
     return root(name, TypeRef.MAP, YMap.class);
   }
 
+  /**
+   * The root XML fragment called {@code name}.
+   *
+   * @throws IllegalStateException if the name is in use for another kind of type
+   */
+  public YXmlFragment getXmlFragment(String name) {
+    return root(name, TypeRef.XML_FRAGMENT, YXmlFragment.class);
+  }
+
+  /**
+   * The root XML element called {@code name}. Node names of roots are not shared: it is always
+   * {@link YXmlElement#DEFAULT_NODE_NAME}.
+   *
+   * @throws IllegalStateException if the name is in use for another kind of type
+   */
+  public YXmlElement getXmlElement(String name) {
+    return root(name, TypeRef.XML_ELEMENT, YXmlElement.class);
+  }
+
+  /**
+   * The root XML text called {@code name}.
+   *
+   * @throws IllegalStateException if the name is in use for another kind of type
+   */
+  public YXmlText getXmlText(String name) {
+    return root(name, TypeRef.XML_TEXT, YXmlText.class);
+  }
+
   /** Names of all roots that were asked for or that an update has mentioned. A copy. */
   public List<String> rootNames() {
     List<String> names = new ArrayList<>();
@@ -117,7 +145,7 @@ public final class YDoc {
       newFacade(branch);
     }
     YType facade = facade(branch);
-    if (!kind.isInstance(facade)) {
+    if (branch.typeRef() != typeRef) {
       throw new IllegalStateException(
           "The root \""
               + name
@@ -332,7 +360,11 @@ public final class YDoc {
       case TypeRef.ARRAY -> new YArray(this, branch);
       case TypeRef.MAP -> new YMap(this, branch);
       case TypeRef.TEXT -> new YText(this, branch);
-      default -> new YOpaqueType(this, branch);
+      case TypeRef.XML_ELEMENT -> new YXmlElement(this, branch);
+      case TypeRef.XML_FRAGMENT -> new YXmlFragment(this, branch);
+      case TypeRef.XML_HOOK -> new YXmlHook(this, branch);
+      case TypeRef.XML_TEXT -> new YXmlText(this, branch);
+      default -> new YUndeclaredRoot(this, branch);
     };
   }
 

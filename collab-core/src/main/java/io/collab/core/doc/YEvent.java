@@ -2,7 +2,9 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.BranchReader;
 import io.collab.core.crdt.EntryChange;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What one transaction did to one shared type. Can be read only while observers are being called;
  * values that are wanted later have to be copied.
  */
-public abstract sealed class YEvent permits YTextEvent, YArrayEvent, YMapEvent, YOpaqueEvent {
+public abstract sealed class YEvent
+    permits YTextEvent, YArrayEvent, YMapEvent, YXmlEvent, YUndeclaredRootEvent {
 
   private final YType target;
   private final Transaction transaction;
@@ -61,8 +64,7 @@ public abstract sealed class YEvent permits YTextEvent, YArrayEvent, YMapEvent, 
   }
 
   private Map<String, KeyChange> readKeys() {
-    Set<@Nullable String> changed =
-        transaction.changes().changedBranches().getOrDefault(target.branch(), Set.of());
+    Set<@Nullable String> changed = changed();
     YDoc doc = target.docOrFail();
     Map<String, KeyChange> result = new LinkedHashMap<>();
     BranchReader.entryChanges(target.branch(), changed, transaction.changes(), doc.store())
@@ -74,6 +76,30 @@ public abstract sealed class YEvent permits YTextEvent, YArrayEvent, YMapEvent, 
     return new KeyChange(
         KeyChange.Action.valueOf(change.action().name()),
         Values.fromStored(doc, change.oldValue()));
+  }
+
+  /** All keys that something was written to, also if their visible value is the one before. */
+  final Set<String> writtenKeys() {
+    Set<String> written = new LinkedHashSet<>();
+    for (String key : changed()) {
+      if (key != null) {
+        written.add(key);
+      }
+    }
+    return Collections.unmodifiableSet(written);
+  }
+
+  /** Whether something was inserted into or deleted from the list of the target. */
+  final boolean isListChanged() {
+    return changed().contains(null);
+  }
+
+  /** The changed keys of the target; null stands for its list. */
+  private Set<@Nullable String> changed() {
+    return transaction
+        .changes()
+        .changedBranches()
+        .getOrDefault(target.branch(), Collections.emptySet());
   }
 
   final void setCurrentTarget(YType type) {

@@ -1,8 +1,6 @@
 package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
-import io.collab.core.crdt.BranchReader;
-import io.collab.core.crdt.MapEditor;
 import io.collab.core.event.Subscription;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Whole numbers are read back as {@link Long}, others as {@link Double}. Confined to the thread
  * that uses its document.
  */
-public final class YMap extends YType {
+public sealed class YMap extends YType permits YXmlHook {
 
+  private final SharedEntries entries = new SharedEntries(this);
   private final Listeners<YMapEvent> listeners = new Listeners<>();
 
   /** A map to be inserted into another map, an array or a text. */
@@ -44,30 +43,27 @@ public final class YMap extends YType {
    * @throws IllegalArgumentException if the value cannot be stored
    */
   public void set(String key, @Nullable Object value) {
-    String name = Values.wellFormed(key);
-    edit(transaction -> editor(transaction).set(name, Values.toStored(docOrFail(), value)));
+    entries.set(key, value);
   }
 
   /** Deletes the value of {@code key}, if it has one. */
   public void delete(String key) {
-    edit(transaction -> editor(transaction).delete(key));
+    entries.delete(key);
   }
 
   /** Deletes the values of all keys. */
   public void clear() {
-    edit(transaction -> editor(transaction).clear());
+    entries.clear();
   }
 
   /** The value of {@code key}; null if it has none, or null. {@link #has} tells them apart. */
   public @Nullable Object get(String key) {
-    YDoc doc = docOrFail();
-    return Values.fromStored(doc, BranchReader.value(branch(), key));
+    return entries.get(key);
   }
 
   /** Whether {@code key} has a value, be it null or undefined. */
   public boolean has(String key) {
-    docOrFail();
-    return BranchReader.hasKey(branch(), key);
+    return entries.has(key);
   }
 
   /** Number of keys that have a value. Linear in the number of keys ever used. */
@@ -77,29 +73,18 @@ public final class YMap extends YType {
 
   /** The keys that have a value, in the order in which this replica first saw them. A copy. */
   public List<String> keys() {
-    docOrFail();
-    return BranchReader.keys(branch());
+    return entries.keys();
   }
 
   /** All entries; shared types are returned as such. A copy. */
   public Map<String, @Nullable Object> toMap() {
-    YDoc doc = docOrFail();
-    Map<String, @Nullable Object> entries = new LinkedHashMap<>();
-    for (String key : keys()) {
-      entries.put(key, Values.fromStored(doc, BranchReader.value(branch(), key)));
-    }
-    return entries;
+    return entries.toMap();
   }
 
   /** All entries, shared types turned into plain values. */
   @Override
   public Map<String, @Nullable Object> toJson() {
-    YDoc doc = docOrFail();
-    Map<String, @Nullable Object> entries = new LinkedHashMap<>();
-    for (String key : keys()) {
-      entries.put(key, Values.toJson(doc, BranchReader.value(branch(), key)));
-    }
-    return entries;
+    return entries.toJson();
   }
 
   /**
@@ -110,9 +95,9 @@ public final class YMap extends YType {
     return listeners.add(listener);
   }
 
-  private MapEditor editor(Transaction transaction) {
-    YDoc doc = docOrFail();
-    return new MapEditor(doc.store(), transaction.changes(), doc.clientId(), branch());
+  @Override
+  void fill() {
+    entries.fill();
   }
 
   @Override

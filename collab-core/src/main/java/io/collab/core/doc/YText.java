@@ -6,6 +6,7 @@ import io.collab.core.crdt.TextEditor;
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
 import io.collab.core.event.Subscription;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * embed counts 1. A surrogate pair that an edit or a concurrent edit cuts in two becomes two U+FFFD
  * on every replica. Confined to the thread that uses its document.
  */
-public final class YText extends YType {
+public sealed class YText extends YType permits YXmlText {
 
+  private final SharedEntries attributes = new SharedEntries(this);
   private final Listeners<YTextEvent> listeners = new Listeners<>();
+
+  /** Edits made before the text became part of a document. */
+  private @Nullable List<Consumer<Transaction>> prepared;
 
   /** A text to be inserted into a map, an array or a text. */
   public YText() {
@@ -96,7 +101,9 @@ public final class YText extends YType {
   public void insertEmbed(int index, Object embed, Map<String, ?> attributes) {
     requireNotNegative(index);
     Map<String, @Nullable Object> plain = Values.toAttributes(attributes);
-    edit(transaction -> insertEmbed(editorAt(index, transaction), embed, plain));
+    Object content = embed instanceof YType ? embed : requirePlain(embed);
+    Values.claim(content);
+    edit(transaction -> insertEmbed(editorAt(index, transaction), content, plain));
   }
 
   /**
@@ -154,6 +161,7 @@ public final class YText extends YType {
    */
   public void applyDelta(Delta delta, boolean keepFinalNewline) {
     List<Op> ops = delta.ops().stream().map(YText::toStored).toList();
+    Values.claimAll(embedsOf(ops));
     edit(
         transaction -> {
           TextEditor editor = editorAt(0, transaction);
@@ -176,6 +184,16 @@ public final class YText extends YType {
     return op instanceof Op.Retain retain
         ? new Op.Retain(retain.length(), Values.toAttributes(retain.attributes()))
         : op;
+  }
+
+  private static List<Object> embedsOf(List<Op> ops) {
+    List<Object> embeds = new ArrayList<>();
+    for (Op op : ops) {
+      if (op instanceof Op.Insert insert) {
+        embeds.add(insert.content());
+      }
+    }
+    return embeds;
   }
 
   private static Object requirePlain(Object embed) {
@@ -212,7 +230,7 @@ public final class YText extends YType {
     if (embed instanceof YType type) {
       editor.insertType(type.prepareFor(docOrFail()), attributes);
     } else {
-      editor.insertEmbed(requirePlain(embed), attributes);
+      editor.insertEmbed(embed, attributes);
     }
   }
 
@@ -236,12 +254,71 @@ public final class YText extends YType {
     return BranchReader.text(branch());
   }
 
+  // ---------------------------------------------------------------- attributes of the whole text
+
+  /**
+   * Sets an attribute of the text as a whole, which has nothing to do with its formatting.
+   *
+   * @param value a plain value (copied) or a prepared shared type
+   * @throws IllegalArgumentException if the value cannot be stored
+   */
+  public void setAttribute(String name, @Nullable Object value) {
+    Object plain = Values.toPrepared(value);
+    Values.claim(plain);
+    edit(transaction -> attributes.setClaimed(name, plain));
+  }
+
+  /** Removes an attribute of the text as a whole, if it has it. */
+  public void removeAttribute(String name) {
+    edit(transaction -> attributes.delete(name));
+  }
+
+  /** An attribute of the text as a whole; null if it is not set, or null. */
+  public @Nullable Object getAttribute(String name) {
+    return attributes.get(name);
+  }
+
+  /** Whether the text as a whole has the attribute, be it null or undefined. */
+  public boolean hasAttribute(String name) {
+    return attributes.has(name);
+  }
+
+  /** The attributes of the text as a whole; shared types are returned as such. A copy. */
+  public Map<String, @Nullable Object> getAttributes() {
+    return attributes.toMap();
+  }
+
+  // ---------------------------------------------------------------- listeners
+
   /**
    * Calls {@code listener} after every transaction that changed this text, on the thread that ends
    * the transaction; it may edit the document.
    */
   public Subscription observe(Consumer<YTextEvent> listener) {
     return listeners.add(listener);
+  }
+
+  /** Edits now if the text is part of a document, and when it becomes part of one otherwise. */
+  private void edit(Consumer<Transaction> edit) {
+    if (doc() != null) {
+      transact(edit);
+      return;
+    }
+    List<Consumer<Transaction>> edits = prepared;
+    if (edits == null) {
+      edits = new ArrayList<>();
+      prepared = edits;
+    }
+    edits.add(edit);
+  }
+
+  @Override
+  void fill() {
+    List<Consumer<Transaction>> edits = prepared;
+    prepared = null;
+    if (edits != null) {
+      edits.forEach(this::transact);
+    }
   }
 
   private TextEditor editorAt(int index, Transaction transaction) {

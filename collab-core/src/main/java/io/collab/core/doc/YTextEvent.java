@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.TextChangeReader;
 import io.collab.core.delta.Delta;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A change of a text. */
@@ -30,5 +31,18 @@ public final class YTextEvent extends YEvent {
       delta = known;
     }
     return known;
+  }
+
+  /** Whether the text itself or its formatting changed, and not only attributes of the whole. */
+  public boolean childListChanged() {
+    return isListChanged();
+  }
+
+  /**
+   * All attributes of the text as a whole that something was written to, also if their visible
+   * value is the one before.
+   */
+  public Set<String> keysChanged() {
+    return writtenKeys();
   }
 }

@@ -5,7 +5,6 @@ import io.collab.core.crdt.PreparedType;
 import io.collab.core.event.Subscription;
 import io.collab.core.position.Association;
 import io.collab.core.position.RelativePosition;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +16,20 @@ import org.jspecify.annotations.Nullable;
  * <p>A prepared type can be written to, but not read; once inserted into a document it stays there.
  * Confined to the thread that uses its document.
  */
-public abstract sealed class YType permits YText, YArray, YMap, YOpaqueType {
+public abstract sealed class YType permits YText, YArray, YMap, YXmlFragment, YUndeclaredRoot {
 
   private final Branch branch;
   private @Nullable YDoc doc;
-  private @Nullable List<Runnable> prepared;
+
+  /** Whether it is in a document or in another prepared type. */
+  private boolean placed;
+
   private final Listeners<List<YEvent>> deepListeners = new Listeners<>();
 
   YType(@Nullable YDoc doc, Branch branch) {
     this.doc = doc;
     this.branch = branch;
+    this.placed = doc != null;
     branch.setFacade(this);
   }
 
@@ -100,27 +103,34 @@ public abstract sealed class YType permits YText, YArray, YMap, YOpaqueType {
     return d;
   }
 
-  /** Edits now if the type is part of a document, and when it becomes part of one otherwise. */
-  final void edit(Consumer<Transaction> edit) {
-    YDoc d = doc;
-    if (d != null) {
-      d.transact(edit);
-      return;
-    }
-    List<Runnable> edits = prepared;
-    if (edits == null) {
-      edits = new ArrayList<>();
-      prepared = edits;
-    }
-    edits.add(() -> edit(edit));
+  /** Edits this type, which is part of a document. */
+  final void transact(Consumer<Transaction> edit) {
+    docOrFail().transact(edit);
   }
 
-  /** This type on its way into {@code target}. */
-  final PreparedType prepareFor(YDoc target) {
-    if (doc != null) {
+  /**
+   * Gives this type its one place: in a document, or in another prepared type.
+   *
+   * @throws IllegalArgumentException if it has one
+   */
+  final void claim() {
+    if (placed) {
       throw new IllegalArgumentException(
-          "This type is part of a document already; a shared type has one place");
+          (doc != null
+                  ? "This type is part of a document already"
+                  : "This type has been put into another prepared type already")
+              + "; a shared type has one place");
     }
+    placed = true;
+  }
+
+  /** Takes the place away again: the type was removed before it became part of a document. */
+  final void release() {
+    placed = false;
+  }
+
+  /** This type, which has been claimed, on its way into {@code target}. */
+  final PreparedType prepareFor(YDoc target) {
     return new PreparedType() {
       @Override
       public Branch branch() {
@@ -130,14 +140,13 @@ public abstract sealed class YType permits YText, YArray, YMap, YOpaqueType {
       @Override
       public void fill() {
         doc = target;
-        List<Runnable> edits = prepared;
-        prepared = null;
-        if (edits != null) {
-          edits.forEach(Runnable::run);
-        }
+        YType.this.fill();
       }
     };
   }
+
+  /** Writes what was prepared, now that the type is part of a document. */
+  abstract void fill();
 
   /** Whether anybody wants the event of this type itself. */
   abstract boolean hasListeners();

@@ -11,6 +11,8 @@ import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
 import io.collab.core.doc.YTextEvent;
 import io.collab.core.doc.YType;
+import io.collab.core.doc.YXmlEvent;
+import io.collab.core.doc.YXmlFragment;
 import io.collab.core.encoding.Undefined;
 import io.collab.core.update.Updates;
 import java.util.ArrayList;
@@ -235,6 +237,8 @@ final class EngineReplicas {
       text.observe(event -> events.add(seen(number, event).put("on", name).setAll(show(event))));
     } else if (type instanceof YArray array) {
       array.observe(event -> events.add(seen(number, event).put("on", name).setAll(show(event))));
+    } else if (type instanceof YXmlFragment xml) {
+      xml.observe(event -> events.add(seen(number, event).put("on", name).setAll(show(event))));
     } else {
       ((YMap) type)
           .observe(event -> events.add(seen(number, event).put("on", name).setAll(show(event))));
@@ -276,9 +280,14 @@ final class EngineReplicas {
     if (event instanceof YTextEvent text) {
       return TaggedValues.encodeDelta(text.delta());
     }
-    return event instanceof YArrayEvent array
-        ? Json.array(array.delta().stream().map(EngineReplicas::show).toList())
-        : Json.array();
+    if (event instanceof YArrayEvent array) {
+      return encode(array.delta());
+    }
+    return event instanceof YXmlEvent xml ? encode(xml.delta()) : Json.array();
+  }
+
+  private static ArrayNode encode(List<ListOp> delta) {
+    return Json.array(delta.stream().map(EngineReplicas::show).toList());
   }
 
   private static ObjectNode show(ListOp op) {

@@ -1,10 +1,14 @@
 package io.collab.core.conformance;
 
+import io.collab.core.delta.Op;
 import io.collab.core.doc.YArray;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
 import io.collab.core.doc.YType;
+import io.collab.core.doc.YXmlElement;
+import io.collab.core.doc.YXmlFragment;
+import io.collab.core.doc.YXmlNode;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,8 @@ final class Operations {
       performOnText(op, text);
     } else if (type instanceof YArray array) {
       performOnArray(op, array);
+    } else if (type instanceof YXmlFragment fragment) {
+      performOnXml(op, fragment);
     } else {
       performOnMap(op, (YMap) type);
     }
@@ -52,6 +58,9 @@ final class Operations {
       case "applyDelta" ->
           text.applyDelta(
               TaggedValues.decodeDelta(op.get("delta")), op.path("sanitize").asBoolean(true));
+      case "setAttr" ->
+          text.setAttribute(op.get("key").stringValue(), TaggedValues.decode(op.get("value")));
+      case "unsetAttr" -> text.removeAttribute(op.get("key").stringValue());
       default -> throw new IllegalArgumentException("Unknown operation " + op);
     }
   }
@@ -75,6 +84,21 @@ final class Operations {
     }
   }
 
+  private static void performOnXml(JsonNode op, YXmlFragment fragment) {
+    switch (op.get("f").stringValue()) {
+      case "insert" ->
+          fragment.insertAll(op.get("i").asInt(), TaggedValues.decodeNodes(op.get("values")));
+      case "push" ->
+          fragment.push(TaggedValues.decodeNodes(op.get("values")).toArray(YXmlNode[]::new));
+      case "delete" -> fragment.delete(op.get("i").asInt(), op.get("n").asInt());
+      case "setAttr" ->
+          ((YXmlElement) fragment)
+              .setAttribute(op.get("key").stringValue(), TaggedValues.decode(op.get("value")));
+      case "unsetAttr" -> ((YXmlElement) fragment).removeAttribute(op.get("key").stringValue());
+      default -> throw new IllegalArgumentException("Unknown operation " + op);
+    }
+  }
+
   /** The type at {@code path}: the name of a root, then keys and indexes. */
   static YType typeAt(YDoc doc, JsonNode path, JsonNode roots) {
     String name = path.get(0).stringValue();
@@ -91,13 +115,24 @@ final class Operations {
       case "text" -> doc.getText(name);
       case "array" -> doc.getArray(name);
       case "map" -> doc.getMap(name);
+      case "xmlfragment" -> doc.getXmlFragment(name);
+      case "xmlelement" -> doc.getXmlElement(name);
+      case "xmltext" -> doc.getXmlText(name);
       default -> throw new IllegalArgumentException("The engine has no roots of kind " + kind);
     };
   }
 
   private static YType step(YType type, JsonNode to) {
-    Object value =
-        to.isString() ? ((YMap) type).get(to.stringValue()) : ((YArray) type).get(to.asInt());
+    Object value;
+    if (type instanceof YMap map) {
+      value = map.get(to.stringValue());
+    } else if (type instanceof YArray array) {
+      value = array.get(to.asInt());
+    } else if (type instanceof YText text) {
+      value = ((Op.Insert) text.toDelta().ops().get(to.asInt())).content();
+    } else {
+      value = ((YXmlFragment) type).get(to.asInt());
+    }
     return (YType) Objects.requireNonNull(value);
   }
 }

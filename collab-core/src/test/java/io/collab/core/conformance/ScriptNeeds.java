@@ -5,14 +5,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/**
- * What a script needs that the engine has no API for: XML types, attributes of a text, inserting a
- * sub-document.
- */
+/** What a script needs that the engine has no API for: inserting a sub-document. */
 final class ScriptNeeds {
 
-  private static final Set<String> KNOWN_ROOTS = Set.of("text", "array", "map");
-  private static final Set<String> ATTRIBUTE_OPERATIONS = Set.of("setAttr", "unsetAttr");
+  private static final Set<String> KNOWN_ROOTS =
+      Set.of("text", "array", "map", "xmlfragment", "xmlelement", "xmltext");
 
   private ScriptNeeds() {}
 
@@ -21,7 +18,7 @@ final class ScriptNeeds {
     return knownRoots(script.get("roots")).count() == script.get("roots").size()
         && Json.elements(script, "steps")
             .flatMap(step -> Json.elements(step, "ops"))
-            .allMatch(ScriptNeeds::canPerform);
+            .allMatch(ScriptNeeds::canHold);
   }
 
   /** The roots of kinds that the engine has; the others stay undeclared. */
@@ -30,15 +27,8 @@ final class ScriptNeeds {
         .filter(root -> KNOWN_ROOTS.contains(root.getValue().stringValue()));
   }
 
-  private static boolean canPerform(JsonNode op) {
-    return !ATTRIBUTE_OPERATIONS.contains(op.get("f").stringValue()) && canHold(op);
-  }
-
   private static boolean canHold(JsonNode value) {
-    String tag = value.path("$").asString("");
-    boolean unknown =
-        tag.equals("doc")
-            || (tag.equals("new") && !KNOWN_ROOTS.contains(value.get("type").stringValue()));
-    return !unknown && value.valueStream().allMatch(ScriptNeeds::canHold);
+    return !value.path("$").asString("").equals("doc")
+        && value.valueStream().allMatch(ScriptNeeds::canHold);
   }
 }

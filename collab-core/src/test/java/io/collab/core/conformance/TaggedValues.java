@@ -7,11 +7,18 @@ import io.collab.core.doc.YArray;
 import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
 import io.collab.core.doc.YType;
+import io.collab.core.doc.YUndeclaredRoot;
+import io.collab.core.doc.YXmlElement;
+import io.collab.core.doc.YXmlFragment;
+import io.collab.core.doc.YXmlHook;
+import io.collab.core.doc.YXmlNode;
+import io.collab.core.doc.YXmlText;
 import io.collab.core.encoding.Undefined;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -89,26 +96,56 @@ final class TaggedValues {
   static ObjectNode observe(YType type) {
     ObjectNode seen = Json.object().put("type", kindOf(type));
     if (type instanceof YText text) {
-      seen.set("length", Json.number(text.length()));
-      seen.put("string", text.toString());
-      seen.set("delta", encodeDelta(text.toDelta()));
+      observeText(text, seen);
+    } else if (type instanceof YXmlFragment fragment) {
+      observeXml(fragment, seen);
     } else if (type instanceof YArray array) {
       seen.set("length", Json.number(array.length()));
       seen.set("items", encode(array.toList()));
     } else if (type instanceof YMap map) {
+      if (map instanceof YXmlHook hook) {
+        seen.put("hookName", hook.hookName());
+      }
       seen.set("entries", encodeMap(map.toMap()));
     }
     return seen;
   }
 
+  private static void observeText(YText text, ObjectNode seen) {
+    Delta delta = text.toDelta();
+    seen.set("length", Json.number(text.length()));
+    seen.put("string", plainText(delta));
+    seen.set("delta", encodeDelta(delta));
+    if (!text.getAttributes().isEmpty()) {
+      seen.set("attrs", encodeMap(text.getAttributes()));
+    }
+    if (text instanceof YXmlText) {
+      seen.put("xml", text.toString());
+    }
+  }
+
+  private static String plainText(Delta delta) {
+    StringBuilder text = new StringBuilder();
+    for (Op op : delta.ops()) {
+      text.append(op instanceof Op.Insert insert && insert.content() instanceof String s ? s : "");
+    }
+    return text.toString();
+  }
+
+  private static void observeXml(YXmlFragment fragment, ObjectNode seen) {
+    if (fragment instanceof YXmlElement element) {
+      seen.put("nodeName", element.nodeName());
+      seen.set("attrs", encodeMap(element.getAttributes()));
+    }
+    seen.set("length", Json.number(fragment.length()));
+    seen.put("xml", fragment.toString());
+    seen.set("items", encode(fragment.toList()));
+  }
+
   static String kindOf(YType type) {
-    if (type instanceof YText) {
-      return "text";
-    }
-    if (type instanceof YArray) {
-      return "array";
-    }
-    return type instanceof YMap ? "map" : "opaque";
+    return type instanceof YUndeclaredRoot
+        ? "undefined"
+        : type.getClass().getSimpleName().substring(1).toLowerCase(Locale.ROOT);
   }
 
   static ArrayNode encodeDelta(Delta delta) {
@@ -179,15 +216,39 @@ final class TaggedValues {
 
   private static YType newType(JsonNode description) {
     return switch (description.get("type").stringValue()) {
-      case "text" -> newText(description.path("delta"));
+      case "text" -> withDelta(new YText(), description.path("delta"));
       case "array" -> YArray.of(decodeList(description.path("items")).toArray());
       case "map" -> YMap.of(decodeMap(description.path("entries")));
+      case "xmltext" -> withDelta(new YXmlText(), description.path("delta"));
+      case "xmlfragment" -> withChildren(new YXmlFragment(), description);
+      case "xmlelement" -> newElement(description);
+      case "xmlhook" -> {
+        YXmlHook hook = new YXmlHook(description.get("hookName").stringValue());
+        decodeMap(description.path("entries")).forEach(hook::set);
+        yield hook;
+      }
       default -> throw new IllegalArgumentException("Unknown type " + description);
     };
   }
 
-  private static YText newText(JsonNode delta) {
-    YText text = new YText();
+  private static YXmlElement newElement(JsonNode description) {
+    JsonNode name = description.path("nodeName");
+    YXmlElement element = name.isString() ? new YXmlElement(name.stringValue()) : new YXmlElement();
+    decodeMap(description.path("attrs")).forEach(element::setAttribute);
+    return withChildren(element, description);
+  }
+
+  private static <T extends YXmlFragment> T withChildren(T fragment, JsonNode description) {
+    fragment.push(decodeNodes(description.path("items")).toArray(YXmlNode[]::new));
+    return fragment;
+  }
+
+  /** XML nodes to insert. */
+  static List<YXmlNode> decodeNodes(JsonNode nodes) {
+    return nodes.valueStream().map(node -> (YXmlNode) newType(node)).toList();
+  }
+
+  private static YText withDelta(YText text, JsonNode delta) {
     if (!delta.isEmpty()) {
       text.applyDelta(decodeDelta(delta));
     }
