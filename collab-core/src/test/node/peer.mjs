@@ -1,6 +1,7 @@
 // The real Yjs as a process: one JSON request per line on stdin, one JSON answer per line on stdout.
 //
 //   {"do":"open", clients, roots, observe?}   forgets the documents there were, opens new ones   {}
+//   {"do":"run", clients, roots, observe?, steps}  executes a whole script                       {steps: [what it showed, updates]}
 //   {"do":"step", step}                       executes a step of a script                        what it showed, updates
 //   {"do":"apply", c, update: {v, b}}         applies an update that came from elsewhere         error?, updates
 //   {"do":"missing", c, sv, v}                what document c knows and a state vector does not  {b}
@@ -21,6 +22,9 @@ const answer = request => {
     case 'open':
       replicas = new Replicas(request)
       return {}
+    case 'run':
+      replicas = new Replicas(request)
+      return { steps: request.steps.map(step => withUpdates(() => replicas.step(step))) }
     case 'step': return withUpdates(() => replicas.step(request.step))
     case 'apply': return withUpdates(() => apply(doc, request.update))
     case 'missing': {

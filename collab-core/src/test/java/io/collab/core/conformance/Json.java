@@ -3,6 +3,7 @@ package io.collab.core.conformance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,7 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.DoubleNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.ValueNode;
 
 /**
  * JSON trees in which all numbers are doubles, as in JavaScript, so that trees can be compared with
@@ -21,18 +24,40 @@ import tools.jackson.databind.node.ObjectNode;
 final class Json {
 
   private static final JsonMapper MAPPER =
-      // A lone surrogate survives only as an escape.
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      JsonMapper.builder()
+          // A lone surrogate survives only as an escape.
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .nodeFactory(new DoublesOnly())
+          .build();
+
+  private static final class DoublesOnly extends JsonNodeFactory {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public NumericNode numberNode(int value) {
+      return DoubleNode.valueOf(value);
+    }
+
+    @Override
+    public NumericNode numberNode(long value) {
+      return DoubleNode.valueOf((double) value);
+    }
+
+    @Override
+    public ValueNode numberNode(BigInteger value) {
+      return DoubleNode.valueOf(value.doubleValue());
+    }
+  }
 
   private Json() {}
 
   static JsonNode parse(String text) {
-    return withDoubles(MAPPER.readTree(text));
+    return MAPPER.readTree(text);
   }
 
   static JsonNode parse(InputStream text) {
     try (text) {
-      return withDoubles(MAPPER.readTree(text));
+      return MAPPER.readTree(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,23 +11,27 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes up a script step by step, knowing what the documents hold: edits, and deliveries that are
  * late, doubled, out of order or merged.
+ *
+ * <p>Every step comes from a seed of its own, so that others can be left out.
  */
 final class RandomScript {
 
   static final JsonNode ROOTS = Json.parse("{\"t\":\"text\",\"a\":\"array\",\"m\":\"map\"}");
 
-  private final SplittableRandom random;
-  private final RandomEdits edits;
+  private static final int CLIENTS = 5;
+
+  private final boolean formatted;
   private final ObjectNode opening = Json.object();
   private final List<List<Integer>> inboxes = new ArrayList<>();
   private int positions;
 
-  /**
-   * @param formatted whether texts get attributes and embeds; if not, observers watch what happens
-   */
-  RandomScript(SplittableRandom random, boolean formatted) {
-    this.random = random;
-    edits = new RandomEdits(random, formatted);
+  /** Source of the step that is being made up. */
+  private SplittableRandom random;
+
+  RandomScript(long seed) {
+    random = new SplittableRandom(seed);
+    // Whether texts get attributes and embeds; if not, observers watch what happens.
+    formatted = random.nextInt(3) > 0;
     opening.set("roots", ROOTS);
     ArrayNode clients = opening.putArray("clients");
     for (long id : clientIds(random)) {
@@ -40,7 +44,7 @@ final class RandomScript {
     }
   }
 
-  /** Two to four different ids: small ones, 32 bits as Yjs draws them, up to 53 bits. */
+  /** Different ids: small ones, 32 bits as Yjs draws them, up to 53 bits. */
   static long[] clientIds(SplittableRandom random) {
     return random
         .longs()
@@ -52,7 +56,7 @@ final class RandomScript {
                   default -> bits >>> 11;
                 })
         .distinct()
-        .limit(random.nextInt(2, 5))
+        .limit(CLIENTS)
         .toArray();
   }
 
@@ -84,8 +88,9 @@ final class RandomScript {
     }
   }
 
-  /** A step that fits the documents as they are. */
-  ObjectNode next(EngineReplicas documents) {
+  /** The step of a seed, which fits the documents as they are. */
+  ObjectNode next(long seed, EngineReplicas documents) {
+    random = new SplittableRandom(seed);
     int c = random.nextInt(replicas());
     int chance = random.nextInt(100);
     if (chance < 60 || (chance < 90 && inboxes.get(c).isEmpty())) {
@@ -112,17 +117,22 @@ final class RandomScript {
     return step.put("index", random.nextInt(length + 2)).put("assoc", random.nextInt(-1, 1));
   }
 
-  /** Steps after which all documents know everything. */
+  /**
+   * Steps after which all documents know everything: each tells the first, the first tells each.
+   */
   List<ObjectNode> exchange() {
     List<ObjectNode> steps = new ArrayList<>();
+    // A second time, because the first may have made some clean up formatting.
     for (int round = 0; round < 2; round++) {
-      for (int to = 0; to < replicas(); to++) {
-        for (int from = 0; from < replicas(); from++) {
-          if (from != to) {
-            steps.add(sync(to, from));
-          }
-        }
+      for (int from = 1; from < replicas(); from++) {
+        steps.add(sync(0, from));
       }
+      for (int to = 1; to < replicas(); to++) {
+        steps.add(sync(to, 0));
+      }
+    }
+    for (int c = 0; c < replicas(); c++) {
+      steps.add(step("state", c));
     }
     return steps;
   }
@@ -130,6 +140,7 @@ final class RandomScript {
   private ObjectNode transaction(int c, YDoc doc) {
     ObjectNode step = step("tx", c);
     ArrayNode ops = step.putArray("ops");
+    RandomEdits edits = new RandomEdits(random, formatted);
     ops.add(edits.edit(contentOf(doc)));
     // With waiting structs a copy may know more than the document: it tries them all again.
     if (!doc.hasPending() && random.nextInt(4) == 0) {
@@ -143,7 +154,7 @@ final class RandomScript {
   }
 
   private static JsonNode contentOf(YDoc doc) {
-    return DocumentState.of(doc, ROOTS).get("roots");
+    return DocumentState.content(doc, ROOTS);
   }
 
   private static YDoc copyOf(YDoc doc) {

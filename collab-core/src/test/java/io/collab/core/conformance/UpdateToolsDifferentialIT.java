@@ -161,10 +161,10 @@ class UpdateToolsDifferentialIT {
   }
 
   private static List<byte[]> documentUpdates(SplittableRandom random) {
-    RandomScript script = new RandomScript(random, random.nextInt(3) > 0);
+    RandomScript script = new RandomScript(random.nextLong());
     EngineReplicas engine = EngineReplicas.execute(script.opening());
     for (int i = 0; i < STEPS; i++) {
-      JsonNode step = script.next(engine);
+      JsonNode step = script.next(random.nextLong(), engine);
       int before = engine.updates().size();
       engine.step(step);
       for (int update = before; update < engine.updates().size(); update++) {

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.testkit.RandomCases;
+import io.collab.core.testkit.Shrinker;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,60 +53,39 @@ class YjsDifferentialIT {
   @Test
   void aScriptGivesTheSameBytesInBothEngines() {
     RandomCases.run(
-        500,
+        2_000,
+        100_000,
         seed -> {
-          SplittableRandom random = new SplittableRandom(seed);
-          RandomScript script = new RandomScript(random, random.nextInt(3) > 0);
-          EngineReplicas engine = EngineReplicas.execute(script.opening());
-          yjs.ask("open", script.opening().deepCopy());
-          for (int i = 0; i < STEPS; i++) {
-            executeInBoth(script.next(engine), engine, script);
-          }
-          for (JsonNode step : script.exchange()) {
-            executeInBoth(step, engine, script);
-          }
-          for (int c = 0; c < script.replicas(); c++) {
-            executeInBoth(RandomScript.step("state", c), engine, script);
-            engine.doc(c).checkIntegrity();
+          List<Long> steps = new SplittableRandom(seed).longs(STEPS).boxed().toList();
+          String difference = difference(seed, steps);
+          if (difference != null) {
+            List<Long> shortest = Shrinker.shrink(steps, some -> difference(seed, some) != null);
+            throw new AssertionError(difference(seed, shortest));
           }
         });
   }
 
-  private static void executeInBoth(JsonNode step, EngineReplicas engine, RandomScript script) {
-    int before = engine.updates().size();
-    ObjectNode shown = engine.step(step);
-    List<ObjectNode> updates = engine.updates().subList(before, engine.updates().size());
-    shown.set("updates", Json.array(updates));
-    JsonNode expected = yjs.ask("step", Json.object().set("step", step));
-    assertThat(differences(expected, shown)).as("%s", step).isEmpty();
-    for (int i = 0; i < updates.size(); i++) {
-      if (!updates.get(i).has("echo")) {
-        script.emitted(step.get("c").asInt(), before + i);
-      }
+  /** Where the engines differ in a script, with the whole script; null if they do not. */
+  private static @Nullable String difference(long openingSeed, List<Long> stepSeeds) {
+    try {
+      ScriptRun run = ScriptRun.execute(openingSeed, stepSeeds);
+      List<String> differences = run.differences(yjs.ask("run", run.script()).get("steps"));
+      return differences.isEmpty()
+          ? null
+          : String.join("%n".formatted(), differences)
+              + "%nin %s".formatted(Json.write(run.script()));
+    } catch (RuntimeException | AssertionError e) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      return trace.toString();
     }
-  }
-
-  private static List<String> differences(JsonNode expected, JsonNode shown) {
-    List<String> differences = new ArrayList<>();
-    for (String member :
-        List.of("error", "merged", "bytes", "json", "index", "events", "updates")) {
-      JsonNode wanted = DocumentState.joined(expected.path(member));
-      JsonNode found = DocumentState.joined(shown.path(member));
-      if (!found.equals(wanted)) {
-        differences.add(member + ": " + found + " instead of " + wanted);
-      }
-    }
-    if (expected.has("expect")) {
-      differences.addAll(DocumentState.differences(expected.get("expect"), shown.get("expect")));
-    }
-    return differences;
   }
 
   /** What one engine writes, the other reads, whichever comes first and in either format. */
   @Test
   void replicasOfBothEnginesConverge() {
     RandomCases.run(
-        300,
+        100,
         seed -> {
           SplittableRandom random = new SplittableRandom(seed);
           boolean formatted = random.nextInt(3) > 0;
