@@ -2,34 +2,27 @@ package io.collab.core.doc;
 
 import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.crdt.StructWriter;
-import io.collab.core.event.Subscription;
-import java.util.function.Consumer;
+import java.util.List;
 
-/** The listeners of a document as a whole, and the encoding of updates for them. */
+/** The listeners of a document as a whole, one list per event of Yjs' {@code Doc}. */
 final class DocumentListeners {
 
-  private final Listeners<UpdateEvent> update = new Listeners<>();
-  private final Listeners<UpdateEvent> updateV2 = new Listeners<>();
-  private final Listeners<Transaction> afterTransaction = new Listeners<>();
+  final Listeners<YDoc> beforeAllTransactions = new Listeners<>();
+  final Listeners<Transaction> beforeTransaction = new Listeners<>();
+  final Listeners<Transaction> beforeObserverCalls = new Listeners<>();
+  final Listeners<Transaction> afterTransaction = new Listeners<>();
+  final Listeners<Transaction> afterTransactionCleanup = new Listeners<>();
+  final Listeners<UpdateEvent> update = new Listeners<>();
+  final Listeners<UpdateEvent> updateV2 = new Listeners<>();
+  final Listeners<List<Transaction>> afterAllTransactions = new Listeners<>();
+  final Listeners<YDoc> load = new Listeners<>();
+  final Listeners<YDoc> sync = new Listeners<>();
+  final Listeners<YDoc> destroy = new Listeners<>();
 
-  Subscription onUpdate(Consumer<UpdateEvent> listener) {
-    return update.add(listener);
-  }
-
-  Subscription onUpdateV2(Consumer<UpdateEvent> listener) {
-    return updateV2.add(listener);
-  }
-
-  Subscription onAfterTransaction(Consumer<Transaction> listener) {
-    return afterTransaction.add(listener);
-  }
-
-  void afterTransaction(Transaction transaction, Failures failures) {
-    afterTransaction.call(transaction, failures);
-  }
-
-  /** Each format is encoded only if somebody listens. */
-  void update(Transaction transaction, Failures failures) {
+  /**
+   * Announces the update of {@code transaction}; each format is encoded only if somebody listens.
+   */
+  void updated(Transaction transaction, Failures failures) {
     if (!update.isEmpty()) {
       update.call(event(transaction, UpdateEncoder.v1()), failures);
     }
@@ -41,5 +34,22 @@ final class DocumentListeners {
   private static UpdateEvent event(Transaction transaction, UpdateEncoder encoder) {
     StructWriter.writeChanges(transaction.changes(), encoder);
     return new UpdateEvent(encoder.toByteArray(), transaction);
+  }
+
+  /** Ends all subscriptions. */
+  void clear() {
+    List.of(
+            beforeAllTransactions,
+            beforeTransaction,
+            beforeObserverCalls,
+            afterTransaction,
+            afterTransactionCleanup,
+            update,
+            updateV2,
+            afterAllTransactions,
+            load,
+            sync,
+            destroy)
+        .forEach(Listeners::clear);
   }
 }

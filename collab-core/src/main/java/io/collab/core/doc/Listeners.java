@@ -7,34 +7,54 @@ import java.util.function.Consumer;
 
 /**
  * Listeners of one kind, called in order of subscription. One that fails does not stop the others.
- * A listener that is added or removed during a call counts from the next call on.
+ * A listener that is added during a call counts from the next call on; one that is removed is not
+ * called any more.
  */
 final class Listeners<E> {
 
-  private List<Consumer<? super E>> listeners = List.of();
+  /** One subscription: the same listener subscribed twice is two. */
+  private static final class Entry<E> {
+    final Consumer<? super E> listener;
+    boolean closed;
+
+    Entry(Consumer<? super E> listener) {
+      this.listener = listener;
+    }
+  }
+
+  private List<Entry<E>> entries = List.of();
 
   boolean isEmpty() {
-    return listeners.isEmpty();
+    return entries.isEmpty();
   }
 
   Subscription add(Consumer<? super E> listener) {
-    // Wrapped, so that the same listener subscribed twice is two subscriptions.
-    Consumer<E> entry = listener::accept;
-    List<Consumer<? super E>> more = new ArrayList<>(listeners);
+    Entry<E> entry = new Entry<>(listener);
+    List<Entry<E>> more = new ArrayList<>(entries);
     more.add(entry);
-    listeners = more;
+    entries = more;
     return () -> remove(entry);
   }
 
-  private void remove(Consumer<? super E> entry) {
-    List<Consumer<? super E>> fewer = new ArrayList<>(listeners);
+  private void remove(Entry<E> entry) {
+    entry.closed = true;
+    List<Entry<E>> fewer = new ArrayList<>(entries);
     fewer.remove(entry);
-    listeners = fewer;
+    entries = fewer;
+  }
+
+  void clear() {
+    entries.forEach(entry -> entry.closed = true);
+    entries = List.of();
   }
 
   void call(E event, Failures failures) {
-    for (Consumer<? super E> listener : listeners) {
-      failures.guard(() -> listener.accept(event));
+    if (!entries.isEmpty()) {
+      for (Entry<E> entry : entries) {
+        if (!entry.closed) {
+          failures.guard(() -> entry.listener.accept(event));
+        }
+      }
     }
   }
 }

@@ -165,15 +165,24 @@ final class SharedList {
     return Values.fromStored(doc, BranchReader.value(branch, index));
   }
 
-  /**
-   * The elements from {@code start} (inclusive) to {@code end} (exclusive); a copy.
-   *
-   * @throws IndexOutOfBoundsException unless 0 ≤ start ≤ end ≤ length
-   */
+  /** The elements from {@code start} to before {@code end}, negative ones counted from the end. */
   List<@Nullable Object> slice(int start, int end) {
     YDoc doc = owner.docOrFail();
-    requireRange(start, end - start, branch.length());
-    return toPublic(doc, BranchReader.values(branch, start, end));
+    int from = fromStart(start);
+    int to = Math.max(from, fromStart(end));
+    return toPublic(doc, BranchReader.values(branch, from, to));
+  }
+
+  private int fromStart(int index) {
+    int length = branch.length();
+    return index < 0 ? Math.max(0, length + index) : Math.min(index, length);
+  }
+
+  /** The elements, shared types copied, ready to be put into another list. */
+  List<@Nullable Object> copies() {
+    List<@Nullable Object> copies = new ArrayList<>(toList());
+    copies.replaceAll(Values::copied);
+    return copies;
   }
 
   List<@Nullable Object> toList() {

@@ -20,42 +20,51 @@ final class TransactionQueue {
   private final YDoc doc;
   private final StructStore store;
   private final DocumentListeners listeners;
+  private final ThreadGuard guard;
   private final List<Transaction> unfinished = new ArrayList<>(1);
   private @Nullable Transaction current;
-  private @Nullable Thread owner;
 
-  TransactionQueue(YDoc doc, StructStore store, DocumentListeners listeners) {
+  TransactionQueue(YDoc doc, StructStore store, DocumentListeners listeners, ThreadGuard guard) {
     this.doc = doc;
     this.store = store;
     this.listeners = listeners;
-  }
-
-  @Nullable Transaction current() {
-    return current;
+    this.guard = guard;
   }
 
   /** Runs {@code body} in the running transaction, or in a new one. */
   <T extends @Nullable Object> T run(
       @Nullable Object origin, boolean local, Function<Transaction, T> body) {
-    enter();
-    Transaction running = current;
-    if (running != null) {
-      return body.apply(running);
+    boolean outermost = guard.enter();
+    try {
+      Transaction running = current;
+      return running != null ? body.apply(running) : runNew(origin, local, body);
+    } finally {
+      if (outermost) {
+        guard.leave();
+      }
     }
+  }
+
+  private <T extends @Nullable Object> T runNew(
+      @Nullable Object origin, boolean local, Function<Transaction, T> body) {
     Transaction transaction = new Transaction(doc, origin, local);
-    boolean outermost = unfinished.isEmpty();
+    boolean first = unfinished.isEmpty();
     unfinished.add(transaction);
     current = transaction;
     Failures failures = new Failures();
     T result = null;
     try {
+      if (first) {
+        listeners.beforeAllTransactions.call(doc, failures);
+      }
+      listeners.beforeTransaction.call(transaction, failures);
       result = body.apply(transaction);
     } catch (RuntimeException | Error e) {
       failures.add(e);
     } finally {
       current = null;
     }
-    if (outermost) {
+    if (first) {
       finishAll(failures);
     }
     failures.rethrow();
@@ -64,26 +73,30 @@ final class TransactionQueue {
 
   /** Finishing may add transactions, so the list is walked by index. */
   private void finishAll(Failures failures) {
+    List<Transaction> finished;
     try {
       for (int i = 0; i < unfinished.size(); i++) {
         finish(unfinished.get(i), failures);
       }
     } finally {
+      finished = List.copyOf(unfinished);
       unfinished.clear();
-      owner = null;
     }
+    listeners.afterAllTransactions.call(finished, failures);
   }
 
   private void finish(Transaction transaction, Failures failures) {
     transaction.setObserving(true);
+    listeners.beforeObserverCalls.call(transaction, failures);
     new EventDispatch(transaction).dispatch(failures);
-    listeners.afterTransaction(transaction, failures);
+    listeners.afterTransaction.call(transaction, failures);
     transaction.setObserving(false);
     failures.guard(() -> cleanUpFormatting(transaction));
     Committer.commit(store, transaction.changes(), doc.options().gc());
     doc.replaceClientIdIfTaken(transaction);
+    listeners.afterTransactionCleanup.call(transaction, failures);
     if (!transaction.isEmpty()) {
-      listeners.update(transaction, failures);
+      listeners.updated(transaction, failures);
     }
   }
 
@@ -98,19 +111,6 @@ final class TransactionQueue {
             FormatCleaner.clean(store, transaction.changes(), cleaning.changes());
             return true;
           });
-    }
-  }
-
-  private void enter() {
-    Thread thread = Thread.currentThread();
-    Thread inside = owner;
-    if (inside == null) {
-      owner = thread;
-    } else if (inside != thread) {
-      throw new IllegalStateException(
-          "This document is being used by thread \""
-              + inside.getName()
-              + "\"; a document must not be used by two threads at once");
     }
   }
 }

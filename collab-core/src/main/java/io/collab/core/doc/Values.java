@@ -136,7 +136,7 @@ final class Values {
         "A document cannot hold a "
             + value.getClass().getName()
             + "; use null, a boolean, a number, a string, a byte[], a List, a Map"
-            + (value instanceof YType ? ", and shared types only as direct values" : ""));
+            + (value instanceof YType ? "; a shared type can only be a direct value" : ""));
   }
 
   private static Map<String, @Nullable Object> toPlainMap(Map<?, ?> map, int depth) {
@@ -222,6 +222,11 @@ final class Values {
   static @Nullable Object toJson(YDoc doc, @Nullable Object stored) {
     Object value = fromStored(doc, stored);
     return value instanceof YType type ? type.toJson() : value;
+  }
+
+  /** A value read from a shared type, ready to be stored at another place. */
+  static @Nullable Object copied(@Nullable Object value) {
+    return value instanceof YType type ? type.clone() : value;
   }
 
   /** Attributes as they are stored: an undefined value counts as null. */

@@ -5,6 +5,7 @@ import io.collab.core.event.Subscription;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,13 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
 
   /** An array with initial elements, to be inserted into a map, another array or a text. */
   public static YArray of(@Nullable Object... values) {
+    return from(Arrays.asList(values));
+  }
+
+  /** An array with initial elements, to be inserted into a map, another array or a text. */
+  public static YArray from(List<? extends @Nullable Object> values) {
     YArray array = new YArray();
-    array.insert(0, values);
+    array.insertAll(0, values);
     return array;
   }
 
@@ -62,6 +68,11 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
     list.push(Arrays.asList(values));
   }
 
+  /** Inserts values before everything. */
+  public void unshift(@Nullable Object... values) {
+    insert(0, values);
+  }
+
   /** Deletes the element at {@code index}. */
   public void delete(int index) {
     delete(index, 1);
@@ -88,9 +99,75 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
   }
 
   /**
-   * The elements from {@code start} (inclusive) to {@code end} (exclusive).
+   * The element at {@code index} as a {@code kind}: a class of plain values ({@link String}, {@link
+   * Boolean}, {@link Long}, {@link Integer}, {@link Double}, {@code byte[]}) or of shared types.
    *
-   * @throws IndexOutOfBoundsException unless 0 ≤ start ≤ end ≤ length
+   * @return null if the element is null
+   * @throws IndexOutOfBoundsException if there is none
+   * @throws IllegalStateException if it is of another kind, saying which
+   */
+  public <T> @Nullable T get(int index, Class<T> kind) {
+    return TypedValue.as(get(index), kind, index);
+  }
+
+  /** The string at {@code index}; see {@link #get(int, Class)}. */
+  public @Nullable String getString(int index) {
+    return get(index, String.class);
+  }
+
+  /** The boolean at {@code index}; see {@link #get(int, Class)}. */
+  public @Nullable Boolean getBoolean(int index) {
+    return get(index, Boolean.class);
+  }
+
+  /** The whole number at {@code index}; see {@link #get(int, Class)}. */
+  public @Nullable Long getLong(int index) {
+    return get(index, Long.class);
+  }
+
+  /** The number at {@code index}, whole or not; see {@link #get(int, Class)}. */
+  public @Nullable Double getDouble(int index) {
+    return get(index, Double.class);
+  }
+
+  /** The bytes at {@code index}, a copy; see {@link #get(int, Class)}. */
+  public byte @Nullable [] getBytes(int index) {
+    return get(index, byte[].class);
+  }
+
+  /** The plain list at {@code index}, unmodifiable; see {@link #get(int, Class)}. */
+  public @Nullable List<@Nullable Object> getPlainList(int index) {
+    return TypedValue.list(get(index), index);
+  }
+
+  /** The plain map at {@code index}, unmodifiable; see {@link #get(int, Class)}. */
+  public @Nullable Map<String, @Nullable Object> getPlainMap(int index) {
+    return TypedValue.map(get(index), index);
+  }
+
+  /** The shared text at {@code index}; see {@link #get(int, Class)}. */
+  public @Nullable YText getText(int index) {
+    return get(index, YText.class);
+  }
+
+  /** The shared array at {@code index}; see {@link #get(int, Class)}. */
+  public @Nullable YArray getArray(int index) {
+    return get(index, YArray.class);
+  }
+
+  /** The shared map at {@code index}; see {@link #get(int, Class)}. */
+  public @Nullable YMap getMap(int index) {
+    return get(index, YMap.class);
+  }
+
+  /** The elements from {@code start} on; see {@link #slice(int, int)}. */
+  public List<@Nullable Object> slice(int start) {
+    return slice(start, length());
+  }
+
+  /**
+   * The elements from {@code start} (inclusive) to {@code end} (exclusive), as in JavaScript: a
+   * negative index counts from the end, and what goes past either end is left out. A copy.
    */
   public List<@Nullable Object> slice(int start, int end) {
     return list.slice(start, end);
@@ -105,6 +182,13 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
   @Override
   public List<@Nullable Object> toJson() {
     return list.toJson();
+  }
+
+  @Override
+  public YArray clone() {
+    YArray copy = new YArray();
+    copy.list.push(list.copies());
+    return copy;
   }
 
   /** Iterates over a copy of the elements. */

@@ -16,17 +16,22 @@ import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import io.collab.core.position.RelativePosition;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A replicated document, wire-compatible with Yjs 13.6: root types by name, local edits grouped
  * into transactions, and updates that bring other replicas to the same state in any order.
  *
- * <p>Confined to one thread at a time; use from two threads at once is reported where it is
- * noticed. A document starts no threads and does no I/O.
+ * <p>Confined to one thread at a time: hand it over with a happens-before edge. Use from two
+ * threads at once is a programming error that is answered with an {@link IllegalStateException} as
+ * soon as it is noticed. A document starts no threads and does no I/O.
  *
  * <pre>{@code
  * YDoc doc = YDoc.create();
@@ -37,13 +42,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YDoc {
 
-  private YDocOptions options;
+  private final YDocOptions options;
+  private final String guid;
+  private long clientId;
+  private @Nullable String collectionId;
+  private boolean shouldLoad;
+  private boolean loaded;
+  private boolean synced;
+  private boolean destroyed;
+
   private final StructStore store = new StructStore();
   private final DocumentListeners listeners = new DocumentListeners();
-  private final TransactionQueue transactions = new TransactionQueue(this, store, listeners);
+  private final ThreadGuard guard = new ThreadGuard();
+  private final TransactionQueue transactions = new TransactionQueue(this, store, listeners, guard);
 
   private YDoc(YDocOptions options) {
     this.options = options;
+    String name = options.guid();
+    guid = name != null ? name : UUID.randomUUID().toString();
+    clientId = options.clientId().orElseGet(YDocOptions::randomClientId);
+    collectionId = options.collectionId();
+    shouldLoad = options.shouldLoad();
   }
 
   /** An empty document with {@link YDocOptions#defaults()}. */
@@ -56,9 +75,14 @@ public final class YDoc {
     return new YDoc(options);
   }
 
-  /** How this document behaves. */
+  /** What the document was created with. */
   public YDocOptions options() {
     return options;
+  }
+
+  /** The name of the document, the same on all replicas; a random UUID unless one was given. */
+  public String guid() {
+    return guid;
   }
 
   /**
@@ -66,7 +90,17 @@ public final class YDoc {
    * use it, too.
    */
   public long clientId() {
-    return options.clientId();
+    return clientId;
+  }
+
+  /** The collection of a provider that the document belongs to; null for none. */
+  public @Nullable String collectionId() {
+    return collectionId;
+  }
+
+  /** What was noted about the document when it was created, a plain value; null for nothing. */
+  public @Nullable Object meta() {
+    return options.meta();
   }
 
   // ---------------------------------------------------------------- root types
@@ -77,7 +111,7 @@ public final class YDoc {
    * @throws IllegalStateException if the name is in use for another kind of type
    */
   public YText getText(String name) {
-    return root(name, TypeRef.TEXT, YText.class);
+    return get(name, YText.class);
   }
 
   /**
@@ -86,7 +120,7 @@ public final class YDoc {
    * @throws IllegalStateException if the name is in use for another kind of type
    */
   public YArray getArray(String name) {
-    return root(name, TypeRef.ARRAY, YArray.class);
+    return get(name, YArray.class);
   }
 
   /**
@@ -95,7 +129,7 @@ public final class YDoc {
    * @throws IllegalStateException if the name is in use for another kind of type
    */
   public YMap getMap(String name) {
-    return root(name, TypeRef.MAP, YMap.class);
+    return get(name, YMap.class);
   }
 
   /**
@@ -104,7 +138,7 @@ public final class YDoc {
    * @throws IllegalStateException if the name is in use for another kind of type
    */
   public YXmlFragment getXmlFragment(String name) {
-    return root(name, TypeRef.XML_FRAGMENT, YXmlFragment.class);
+    return get(name, YXmlFragment.class);
   }
 
   /**
@@ -114,7 +148,7 @@ public final class YDoc {
    * @throws IllegalStateException if the name is in use for another kind of type
    */
   public YXmlElement getXmlElement(String name) {
-    return root(name, TypeRef.XML_ELEMENT, YXmlElement.class);
+    return get(name, YXmlElement.class);
   }
 
   /**
@@ -123,7 +157,40 @@ public final class YDoc {
    * @throws IllegalStateException if the name is in use for another kind of type
    */
   public YXmlText getXmlText(String name) {
-    return root(name, TypeRef.XML_TEXT, YXmlText.class);
+    return get(name, YXmlText.class);
+  }
+
+  /**
+   * The root called {@code name}, of whatever kind it is: a {@link YUndeclaredRoot} if nobody has
+   * said yet. Asking makes the root known, but does not declare it.
+   */
+  public YType get(String name) {
+    return facade(store.root(name));
+  }
+
+  /**
+   * The root called {@code name}, declared as a {@code kind}.
+   *
+   * @throws IllegalStateException if the name is in use for another kind of type
+   */
+  public <T extends YType> T get(String name, Class<T> kind) {
+    Branch branch = store.root(name);
+    if (branch.typeRef() == Branch.UNDECLARED) {
+      branch.declare(TypeRef.of(kind));
+      newFacade(branch);
+    }
+    YType root = facade(branch);
+    if (root.getClass() != kind) {
+      throw new IllegalStateException(
+          "The root \""
+              + name
+              + "\" is a "
+              + root.getClass().getSimpleName()
+              + " and cannot be a "
+              + kind.getSimpleName()
+              + ", too");
+    }
+    return kind.cast(root);
   }
 
   /** Names of all roots that were asked for or that an update has mentioned. A copy. */
@@ -138,24 +205,19 @@ public final class YDoc {
     return names;
   }
 
-  private <T extends YType> T root(String name, int typeRef, Class<T> kind) {
-    Branch branch = store.root(name);
-    if (branch.typeRef() == Branch.UNDECLARED) {
-      branch.declare(typeRef);
-      newFacade(branch);
+  /**
+   * The content of all roots whose kind is known, as plain Java values by name; see {@link
+   * YType#toJson}.
+   */
+  public Map<String, @Nullable Object> toJson() {
+    Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    for (Branch root : List.copyOf(store.roots())) {
+      String name = root.rootName();
+      if (name != null && root.typeRef() != Branch.UNDECLARED) {
+        content.put(name, facade(root).toJson());
+      }
     }
-    YType facade = facade(branch);
-    if (branch.typeRef() != typeRef) {
-      throw new IllegalStateException(
-          "The root \""
-              + name
-              + "\" is a "
-              + facade.getClass().getSimpleName()
-              + " and cannot be a "
-              + kind.getSimpleName()
-              + ", too");
-    }
-    return kind.cast(facade);
+    return content;
   }
 
   // ---------------------------------------------------------------- transactions
@@ -184,7 +246,12 @@ public final class YDoc {
         });
   }
 
-  /** As {@link #transact(Object, Consumer)}, with a result. */
+  /** As {@link #transact(Consumer)}, with the result of {@code body}. */
+  public <T extends @Nullable Object> T transactAndGet(Function<Transaction, T> body) {
+    return transactAndGet(null, body);
+  }
+
+  /** As {@link #transact(Object, Consumer)}, with the result of {@code body}. */
   public <T extends @Nullable Object> T transactAndGet(
       @Nullable Object origin, Function<Transaction, T> body) {
     return transactions.run(origin, true, body);
@@ -203,11 +270,11 @@ public final class YDoc {
    *
    * @param update v1 update; not modified, not retained
    * @param origin origin of the transaction, unless one is running already
-   * @throws io.collab.core.encoding.DecodeException if the bytes are not an update; the document is
-   *     unchanged
+   * @throws io.collab.core.encoding.DecodeException if the bytes are not an update, or above {@link
+   *     YDocOptions#limits}; the document is unchanged
    */
   public void applyUpdate(byte[] update, @Nullable Object origin) {
-    apply(UpdateDecoder.decodeV1(update), origin);
+    apply(UpdateDecoder.decodeV1(update, options.limits()), origin);
   }
 
   /** Applies a v2 update without origin; see {@link #applyUpdate(byte[], Object)}. */
@@ -217,7 +284,7 @@ public final class YDoc {
 
   /** As {@link #applyUpdate(byte[], Object)}, for a v2 update. */
   public void applyUpdateV2(byte[] update, @Nullable Object origin) {
-    apply(UpdateDecoder.decodeV2(update), origin);
+    apply(UpdateDecoder.decodeV2(update, options.limits()), origin);
   }
 
   private void apply(WireUpdate update, @Nullable Object origin) {
@@ -241,9 +308,11 @@ public final class YDoc {
    * vector does not say which of them are known.
    */
   public byte[] encodeStateAsUpdate(StateVector known) {
-    return store.pending().isEmpty()
-        ? encode(known, UpdateEncoder.v1())
-        : stateWithPending(known).encodeV1();
+    return guarded(
+        () ->
+            store.pending().isEmpty()
+                ? encode(known, UpdateEncoder.v1())
+                : stateWithPending(known).encodeV1());
   }
 
   /** The whole document as a v2 update; see {@link #encodeStateAsUpdate()}. */
@@ -253,9 +322,22 @@ public final class YDoc {
 
   /** As {@link #encodeStateAsUpdate(StateVector)}, as a v2 update. */
   public byte[] encodeStateAsUpdateV2(StateVector known) {
-    return store.pending().isEmpty()
-        ? encode(known, UpdateEncoder.v2())
-        : stateWithPending(known).encodeV2();
+    return guarded(
+        () ->
+            store.pending().isEmpty()
+                ? encode(known, UpdateEncoder.v2())
+                : stateWithPending(known).encodeV2());
+  }
+
+  private <T> T guarded(Supplier<T> read) {
+    boolean outermost = guard.enter();
+    try {
+      return read.get();
+    } finally {
+      if (outermost) {
+        guard.leave();
+      }
+    }
   }
 
   private byte[] encode(StateVector known, UpdateEncoder encoder) {
@@ -276,12 +358,12 @@ public final class YDoc {
 
   /** The next expected clock of every client that has contributed. Waiting structs do not count. */
   public StateVector stateVector() {
-    return store.stateVector();
+    return guarded(store::stateVector);
   }
 
   /** Every deletion the document knows of, waiting ones left out. Linear in the document. */
   public DeleteSet deleteSet() {
-    return store.deleteSet();
+    return guarded(store::deleteSet);
   }
 
   /** Whether structs or deletions wait for something that has not arrived. */
@@ -324,30 +406,153 @@ public final class YDoc {
     return Positions.absolute(this, position);
   }
 
-  // ---------------------------------------------------------------- listeners
+  // ---------------------------------------------------------------- life
 
-  /**
-   * Calls {@code listener} with the v1 update of every transaction that changed something, on the
-   * thread that ends the transaction. Updates that only wait are not announced.
-   */
-  public Subscription onUpdate(Consumer<UpdateEvent> listener) {
-    return listeners.onUpdate(listener);
+  /** Whether providers should fetch the content now; false at first for most sub-documents. */
+  public boolean shouldLoad() {
+    return shouldLoad;
   }
 
-  /** As {@link #onUpdate}, with v2 updates. */
-  public Subscription onUpdateV2(Consumer<UpdateEvent> listener) {
-    return listeners.onUpdateV2(listener);
+  /** Whether replicas load this document as soon as they hear of it as a sub-document. */
+  public boolean autoLoad() {
+    return options.autoLoad();
+  }
+
+  /** Whether somebody has said, by {@link #markLoaded}, that the stored content is there. */
+  public boolean isLoaded() {
+    return loaded;
+  }
+
+  /**
+   * Says that the content has been loaded from where it is stored; for those who load it. Calls the
+   * load listeners, the first time.
+   */
+  public void markLoaded() {
+    if (!loaded) {
+      loaded = true;
+      announce(listeners.load);
+    }
+  }
+
+  /** Whether the document is in step with another replica, as {@link #markSynced} says. */
+  public boolean isSynced() {
+    return synced;
+  }
+
+  /**
+   * Says whether the document is in step with another replica, usually a server; for those who
+   * connect it. Calls the sync listeners if that is news. A document in step counts as loaded.
+   */
+  public void markSynced(boolean now) {
+    if (synced != now) {
+      synced = now;
+      if (now) {
+        markLoaded();
+      }
+      announce(listeners.sync);
+    }
+  }
+
+  /** Whether {@link #destroy} was called. */
+  public boolean isDestroyed() {
+    return destroyed;
+  }
+
+  /**
+   * Calls the destroy listeners and ends all subscriptions to the document itself. Its content
+   * stays and can be read and edited as before, but nobody hears of it.
+   */
+  public void destroy() {
+    destroyed = true;
+    Failures failures = new Failures();
+    listeners.destroy.call(this, failures);
+    listeners.clear();
+    failures.rethrow();
+  }
+
+  private void announce(Listeners<YDoc> to) {
+    Failures failures = new Failures();
+    to.call(this, failures);
+    failures.rethrow();
+  }
+
+  // ---------------------------------------------------------------- listeners
+
+  // In the order in which they are called. All are called on the thread that ends the transaction,
+  // and may edit the document: what they do forms transactions of its own, which follow. If some of
+  // them fail, the others are called nevertheless, the transaction is finished, and the first
+  // failure goes to whoever opened the transaction.
+
+  /** Calls {@code listener} when a transaction begins while none is being finished. */
+  public Subscription onBeforeAllTransactions(Consumer<YDoc> listener) {
+    return listeners.beforeAllTransactions.add(listener);
+  }
+
+  /** Calls {@code listener} at the beginning of every transaction; its edits become part of it. */
+  public Subscription onBeforeTransaction(Consumer<Transaction> listener) {
+    return listeners.beforeTransaction.add(listener);
+  }
+
+  /** Calls {@code listener} after the body of every transaction, before any observer. */
+  public Subscription onBeforeObserverCalls(Consumer<Transaction> listener) {
+    return listeners.beforeObserverCalls.add(listener);
   }
 
   /** Calls {@code listener} after the observers of every transaction, even if nothing changed. */
   public Subscription onAfterTransaction(Consumer<Transaction> listener) {
-    return listeners.onAfterTransaction(listener);
+    return listeners.afterTransaction.add(listener);
+  }
+
+  /** Calls {@code listener} when what a transaction deleted has been collected. */
+  public Subscription onAfterTransactionCleanup(Consumer<Transaction> listener) {
+    return listeners.afterTransactionCleanup.add(listener);
+  }
+
+  /**
+   * Calls {@code listener} with the v1 update of every transaction that changed something. Updates
+   * that only wait are not announced.
+   */
+  public Subscription onUpdate(Consumer<UpdateEvent> listener) {
+    return listeners.update.add(listener);
+  }
+
+  /** As {@link #onUpdate}, with v2 updates. */
+  public Subscription onUpdateV2(Consumer<UpdateEvent> listener) {
+    return listeners.updateV2.add(listener);
+  }
+
+  /**
+   * Calls {@code listener} when no transaction is left to finish, with all that were finished since
+   * {@link #onBeforeAllTransactions}, in order.
+   */
+  public Subscription onAfterAllTransactions(Consumer<List<Transaction>> listener) {
+    return listeners.afterAllTransactions.add(listener);
+  }
+
+  /** Calls {@code listener} when {@link #isLoaded} becomes true. */
+  public Subscription onLoad(Consumer<YDoc> listener) {
+    return listeners.load.add(listener);
+  }
+
+  /** Calls {@code listener} whenever {@link #isSynced} changes. */
+  public Subscription onSync(Consumer<YDoc> listener) {
+    return listeners.sync.add(listener);
+  }
+
+  /** Calls {@code listener} when the document is destroyed. */
+  public Subscription onDestroy(Consumer<YDoc> listener) {
+    return listeners.destroy.add(listener);
   }
 
   // ---------------------------------------------------------------- package
 
   StructStore store() {
     return store;
+  }
+
+  /** Fails if another thread is in the middle of using this document. */
+  void requireUnused() {
+    guard.check();
   }
 
   /** The public object for a type of this document. */
@@ -373,8 +578,8 @@ public final class YDoc {
    * name.
    */
   void replaceClientIdIfTaken(Transaction transaction) {
-    if (!transaction.isLocal() && transaction.changes().hasAdvanced(options.clientId())) {
-      options = options.withClientId(YDocOptions.randomClientId());
+    if (!transaction.isLocal() && transaction.changes().hasAdvanced(clientId)) {
+      clientId = YDocOptions.randomClientId();
     }
   }
 }

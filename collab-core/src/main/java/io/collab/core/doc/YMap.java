@@ -2,9 +2,11 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.event.Subscription;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ public sealed class YMap extends YType permits YXmlHook {
   /** A map with initial entries, to be inserted into another map, an array or a text. */
   public static YMap of(Map<String, ? extends @Nullable Object> entries) {
     YMap map = new YMap();
-    new LinkedHashMap<String, @Nullable Object>(entries).forEach(map::set);
+    entries.forEach(map::set);
     return map;
   }
 
@@ -61,6 +63,67 @@ public sealed class YMap extends YType permits YXmlHook {
     return entries.get(key);
   }
 
+  /**
+   * The value of {@code key} as a {@code kind}: a class of plain values ({@link String}, {@link
+   * Boolean}, {@link Long}, {@link Integer}, {@link Double}, {@code byte[]}) or of shared types.
+   *
+   * @return null if the key has no value, or null, or undefined
+   * @throws IllegalStateException if it has a value of another kind, saying which
+   */
+  public <T> @Nullable T get(String key, Class<T> kind) {
+    return TypedValue.as(get(key), kind, key);
+  }
+
+  /** The string of {@code key}; see {@link #get(String, Class)}. */
+  public @Nullable String getString(String key) {
+    return get(key, String.class);
+  }
+
+  /** The boolean of {@code key}; see {@link #get(String, Class)}. */
+  public @Nullable Boolean getBoolean(String key) {
+    return get(key, Boolean.class);
+  }
+
+  /** The whole number of {@code key}; see {@link #get(String, Class)}. */
+  public @Nullable Long getLong(String key) {
+    return get(key, Long.class);
+  }
+
+  /** The number of {@code key}, whole or not; see {@link #get(String, Class)}. */
+  public @Nullable Double getDouble(String key) {
+    return get(key, Double.class);
+  }
+
+  /** The bytes of {@code key}, a copy; see {@link #get(String, Class)}. */
+  public byte @Nullable [] getBytes(String key) {
+    return get(key, byte[].class);
+  }
+
+  /** The plain list of {@code key}, unmodifiable; see {@link #get(String, Class)}. */
+  public @Nullable List<@Nullable Object> getPlainList(String key) {
+    return TypedValue.list(get(key), key);
+  }
+
+  /** The plain map of {@code key}, unmodifiable; see {@link #get(String, Class)}. */
+  public @Nullable Map<String, @Nullable Object> getPlainMap(String key) {
+    return TypedValue.map(get(key), key);
+  }
+
+  /** The shared text of {@code key}; see {@link #get(String, Class)}. */
+  public @Nullable YText getText(String key) {
+    return get(key, YText.class);
+  }
+
+  /** The shared array of {@code key}; see {@link #get(String, Class)}. */
+  public @Nullable YArray getArray(String key) {
+    return get(key, YArray.class);
+  }
+
+  /** The shared map of {@code key}; see {@link #get(String, Class)}. */
+  public @Nullable YMap getMap(String key) {
+    return get(key, YMap.class);
+  }
+
   /** Whether {@code key} has a value, be it null or undefined. */
   public boolean has(String key) {
     return entries.has(key);
@@ -76,6 +139,21 @@ public sealed class YMap extends YType permits YXmlHook {
     return entries.keys();
   }
 
+  /** The values, in the order of {@link #keys}; shared types are returned as such. A copy. */
+  public List<@Nullable Object> values() {
+    return new ArrayList<>(toMap().values());
+  }
+
+  /** Keys and values, in the order of {@link #keys}. A copy. */
+  public Set<Map.Entry<String, @Nullable Object>> entries() {
+    return toMap().entrySet();
+  }
+
+  /** Calls {@code action} with every key and its value, as they are now. */
+  public void forEach(BiConsumer<? super String, ? super @Nullable Object> action) {
+    toMap().forEach(action);
+  }
+
   /** All entries; shared types are returned as such. A copy. */
   public Map<String, @Nullable Object> toMap() {
     return entries.toMap();
@@ -85,6 +163,17 @@ public sealed class YMap extends YType permits YXmlHook {
   @Override
   public Map<String, @Nullable Object> toJson() {
     return entries.toJson();
+  }
+
+  @Override
+  public YMap clone() {
+    YMap copy = new YMap();
+    copyTo(copy);
+    return copy;
+  }
+
+  final void copyTo(YMap copy) {
+    forEach((key, value) -> copy.set(key, Values.copied(value)));
   }
 
   /**

@@ -254,6 +254,24 @@ public sealed class YText extends YType permits YXmlText {
     return BranchReader.text(branch());
   }
 
+  /** Text and formatting; attributes of the text as a whole are not copied, as in Yjs. */
+  @Override
+  public YText clone() {
+    YText copy = new YText();
+    copyTo(copy);
+    return copy;
+  }
+
+  final void copyTo(YText copy) {
+    copy.applyDelta(Delta.of(toDelta().ops().stream().map(YText::copyOf).toList()));
+  }
+
+  private static Op copyOf(Op op) {
+    return op instanceof Op.Insert insert && insert.content() instanceof YType type
+        ? new Op.Insert(type.clone(), insert.attributes())
+        : op;
+  }
+
   // ---------------------------------------------------------------- attributes of the whole text
 
   /**

@@ -55,6 +55,15 @@ public abstract sealed class YType permits YText, YArray, YMap, YXmlFragment, YU
    */
   public abstract @Nullable Object toJson();
 
+  /**
+   * A prepared copy of the content as it is now, with copies of the shared types in it, to be
+   * inserted somewhere else.
+   *
+   * @throws IllegalStateException if this type is not part of a document yet
+   */
+  @Override
+  public abstract YType clone();
+
   /** The place at {@code index} that sticks to the unit on its right, or to the end. */
   public final RelativePosition relativePosition(int index) {
     return relativePosition(index, Association.RIGHT);
@@ -82,8 +91,7 @@ public abstract sealed class YType permits YText, YArray, YMap, YXmlFragment, YU
    * may edit the document.
    */
   public final Subscription observeDeep(Consumer<List<YEvent>> listener) {
-    Subscription subscription = deepListeners.add(listener);
-    return subscription;
+    return deepListeners.add(listener);
   }
 
   final Listeners<List<YEvent>> deepListeners() {
@@ -100,6 +108,7 @@ public abstract sealed class YType permits YText, YArray, YMap, YXmlFragment, YU
       throw new IllegalStateException(
           "This type is not part of a document yet: insert it before reading it");
     }
+    d.requireUnused();
     return d;
   }
 
@@ -119,7 +128,7 @@ public abstract sealed class YType permits YText, YArray, YMap, YXmlFragment, YU
           (doc != null
                   ? "This type is part of a document already"
                   : "This type has been put into another prepared type already")
-              + "; a shared type has one place");
+              + "; a shared type has one place, insert a clone() of it");
     }
     placed = true;
   }

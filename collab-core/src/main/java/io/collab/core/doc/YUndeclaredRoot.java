@@ -20,6 +20,12 @@ public final class YUndeclaredRoot extends YType {
     return null;
   }
 
+  /** Not possible: without its kind the content cannot be read. */
+  @Override
+  public YType clone() {
+    throw new IllegalStateException("Declare the root before copying it: ask for it by its kind");
+  }
+
   @Override
   void fill() {
     throw new IllegalStateException("A root cannot be prepared");

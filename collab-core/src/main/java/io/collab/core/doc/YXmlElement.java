@@ -74,6 +74,14 @@ public final class YXmlElement extends YXmlFragment {
     return attributes.toMap();
   }
 
+  @Override
+  public YXmlElement clone() {
+    YXmlElement copy = new YXmlElement(nodeName());
+    getAttributes().forEach((name, value) -> copy.setAttribute(name, Values.copied(value)));
+    copyChildrenTo(copy);
+    return copy;
+  }
+
   /** First the children, then the attributes, whatever was prepared first: as Yjs does it. */
   @Override
   void fill() {

@@ -119,9 +119,8 @@ public sealed class YXmlFragment extends YType implements YXmlNode, Iterable<YXm
 
   /**
    * The children from {@code start} (inclusive) to {@code end} (exclusive): XML nodes, unless
-   * another program has put other values there. A copy.
-   *
-   * @throws IndexOutOfBoundsException unless 0 ≤ start ≤ end ≤ length
+   * another program has put other values there. As in JavaScript, a negative index counts from the
+   * end, and what goes past either end is left out. A copy.
    */
   public List<@Nullable Object> slice(int start, int end) {
     return children.slice(start, end);
@@ -201,6 +200,17 @@ public sealed class YXmlFragment extends YType implements YXmlNode, Iterable<YXm
   public String toJson() {
     docOrFail();
     return XmlWriter.write(branch());
+  }
+
+  @Override
+  public YXmlFragment clone() {
+    YXmlFragment copy = new YXmlFragment();
+    copyChildrenTo(copy);
+    return copy;
+  }
+
+  final void copyChildrenTo(YXmlFragment copy) {
+    copy.children.push(children.copies());
   }
 
   // ---------------------------------------------------------------- listeners

@@ -30,6 +30,13 @@ public final class YXmlHook extends YMap implements YXmlNode {
     return name == null ? "" : name;
   }
 
+  @Override
+  public YXmlHook clone() {
+    YXmlHook copy = new YXmlHook(hookName());
+    copyTo(copy);
+    return copy;
+  }
+
   /** Always {@code [object Object]}, which is what stands for a hook in the text of an XML tree. */
   @Override
   public String toString() {

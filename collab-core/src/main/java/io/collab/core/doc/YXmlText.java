@@ -26,6 +26,13 @@ public final class YXmlText extends YText implements YXmlNode {
     super(doc, branch);
   }
 
+  @Override
+  public YXmlText clone() {
+    YXmlText copy = new YXmlText();
+    copyTo(copy);
+    return copy;
+  }
+
   /**
    * The text with its formatting as nested tags, one for each formatting attribute, sorted; members
    * of an object value are the attributes of the tag. Nothing is escaped, so this is for reading
