@@ -5,24 +5,37 @@ import io.collab.core.doc.YArray;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
+import io.collab.core.doc.YType;
+import io.collab.core.doc.YXmlElement;
+import io.collab.core.doc.YXmlFragment;
+import io.collab.core.doc.YXmlHook;
+import io.collab.core.doc.YXmlNode;
+import io.collab.core.doc.YXmlText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edits of one document, chosen by numbers: a root text, a root map and a root array, and the
- * shared types nested in them. The words contain surrogate pairs, combining marks and line breaks,
- * and positions may fall inside a pair.
+ * Edits of one document, chosen by numbers: a root of every kind, and the shared types nested in
+ * them. The words contain surrogate pairs, combining marks and line breaks, and positions may fall
+ * inside a pair.
+ *
+ * <p>Positions crowd together at the front, so that concurrent edits meet.
  */
 public final class RandomEdits {
 
   static final String TEXT = "text";
   static final String MAP = "map";
   static final String ARRAY = "array";
+  static final String XML = "xml";
 
   /** Number of different edits. */
-  public static final int COUNT = 16;
+  public static final int COUNT = 20;
+
+  private static final int TEXT_EDITS = 9;
+  private static final int FORMAT = 6;
+  private static final int CROWDED = 4;
 
   private static final List<String> WORDS =
       List.of(
@@ -34,6 +47,7 @@ public final class RandomEdits {
   private final YText text;
   private final YMap map;
   private final YArray array;
+  private final YXmlFragment xml;
 
   /** Declares the roots. */
   public RandomEdits(YDoc doc) {
@@ -41,60 +55,141 @@ public final class RandomEdits {
     this.text = doc.getText(TEXT);
     this.map = doc.getMap(MAP);
     this.array = doc.getArray(ARRAY);
+    this.xml = doc.getXmlFragment(XML);
   }
 
   /** Does the edit of number {@code action}, 0 to {@link #COUNT} - 1. */
   public void run(int action, int where, int what) {
     switch (action) {
-      case 0, 1, 2 -> text.insert(position(text, where), word(what));
-      case 3 -> text.insert(position(text, where), word(what), attributes(what));
-      case 4, 5 -> text.delete(position(text, where), Math.floorMod(what, 8));
-      case 6 -> text.format(position(text, where), Math.floorMod(what, 6), attributes(where));
-      case 7 -> text.insertEmbed(position(text, where), Map.of("image", Math.floorMod(what, 3)));
-      case 8 -> text.applyDelta(delta(where, what));
-      case 9 -> map.set(key(where), value(what));
-      case 10 -> map.delete(key(where));
-      case 11, 12 -> array.insert(Math.floorMod(where, array.length() + 1), value(what), what);
-      case 13 -> deleteFrom(array, where, what);
-      case 14 -> editNested(map.get(key(where)), where, what);
-      case 15 -> severalAtOnce(where, what);
-      default -> throw new IllegalArgumentException("No edit " + action);
+      case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> editText(text, action, where, what);
+      case 9, 10 -> editMap(map, where, what);
+      case 11, 12, 13 -> editArray(array, where, what);
+      case 14 -> severalAtOnce(where, what);
+      case 15 -> editXml(xml, where, what);
+      case 16, 17 -> editText(text, FORMAT, where, what);
+      default -> edit(descend(root(what), where), where, what);
+    }
+  }
+
+  private YType root(int what) {
+    return switch (Math.floorMod(what, 4)) {
+      case 0 -> text;
+      case 1 -> map;
+      case 2 -> array;
+      default -> xml;
+    };
+  }
+
+  /** Some type in {@code type}, as far down as there are types where {@code where} points to. */
+  private static YType descend(YType type, int where) {
+    YType reached = type;
+    int turn = where;
+    while (child(reached, turn) instanceof YType inner) {
+      reached = inner;
+      turn = turn / 3 + 1;
+    }
+    return reached;
+  }
+
+  private static @Nullable Object child(YType type, int where) {
+    if (type instanceof YMap entries) {
+      return entries.get(key(where));
+    }
+    if (type instanceof YArray list && list.length() > 0) {
+      return list.get(Math.floorMod(where, list.length()));
+    }
+    if (type instanceof YXmlFragment nodes && nodes.length() > 0) {
+      return nodes.get(Math.floorMod(where, nodes.length()));
+    }
+    return null;
+  }
+
+  private void edit(YType type, int where, int what) {
+    if (type instanceof YText inner) {
+      editText(inner, Math.floorMod(what, TEXT_EDITS), where, what);
+    } else if (type instanceof YArray inner) {
+      editArray(inner, where, what);
+    } else if (type instanceof YMap inner) {
+      editMap(inner, where, what);
+    } else if (type instanceof YXmlFragment inner) {
+      editXml(inner, where, what);
+    }
+  }
+
+  private static void editText(YText target, int action, int where, int what) {
+    int index = position(target.length(), where);
+    switch (action) {
+      case 0, 1, 2 -> target.insert(index, word(what));
+      case 3 -> target.insert(index, word(what), attributes(what));
+      case 4, 5 -> target.delete(index, Math.floorMod(what, 8));
+      // At the front more often than not: redundant markers are cleaned up there.
+      case FORMAT -> target.format(what % 3 == 0 ? index : 0, what % 6, attributes(where));
+      case 7 -> target.insertEmbed(index, Map.of("image", Math.floorMod(what, 3)));
+      default -> target.applyDelta(delta(target, where, what));
+    }
+  }
+
+  private static void editMap(YMap target, int where, int what) {
+    if (what % 3 == 0) {
+      target.delete(key(where));
+    } else {
+      target.set(key(where), value(what));
+    }
+  }
+
+  private static void editArray(YArray target, int where, int what) {
+    int index = position(target.length(), where);
+    if (what % 3 == 0 && index < target.length()) {
+      target.delete(index, Math.min(1 + what / 3 % 3, target.length() - index));
+    } else {
+      target.insert(index, value(what), what);
+    }
+  }
+
+  private static void editXml(YXmlFragment target, int where, int what) {
+    int index = position(target.length(), where);
+    if (what % 5 == 0 && target instanceof YXmlElement element) {
+      element.setAttribute(key(where), word(what));
+    } else if (what % 5 == 1 && target instanceof YXmlElement element) {
+      element.removeAttribute(key(where));
+    } else if (what % 3 == 0 && index < target.length()) {
+      target.delete(index);
+    } else {
+      target.insert(index, node(what));
+    }
+  }
+
+  private static YXmlNode node(int what) {
+    switch (Math.floorMod(what, 4)) {
+      case 0 -> {
+        YXmlHook hook = new YXmlHook("hook");
+        hook.set(key(what), what);
+        return hook;
+      }
+      case 1 -> {
+        return new YXmlText(word(what));
+      }
+      default -> {
+        YXmlElement element = new YXmlElement("p");
+        element.setAttribute(key(what), what);
+        element.push(new YXmlText(word(what)));
+        return element;
+      }
     }
   }
 
   private void severalAtOnce(int where, int what) {
     doc.transact(
         transaction -> {
-          text.insert(position(text, where), word(what));
-          text.delete(position(text, what), 2);
+          text.insert(position(text.length(), where), word(what));
+          text.delete(position(text.length(), what), 2);
           array.push(what);
           map.set(key(what), value(where));
         });
   }
 
-  private void editNested(@Nullable Object nested, int where, int what) {
-    if (nested instanceof YText inner) {
-      inner.insert(position(inner, where), word(what));
-    } else if (nested instanceof YArray inner) {
-      if (what % 3 == 0) {
-        deleteFrom(inner, where, what);
-      } else {
-        inner.push(value(what));
-      }
-    } else if (nested instanceof YMap inner) {
-      inner.set(key(what), value(where));
-    }
-  }
-
-  private static void deleteFrom(YArray target, int where, int what) {
-    if (target.length() > 0) {
-      int index = Math.floorMod(where, target.length());
-      target.delete(index, Math.min(1 + Math.floorMod(what, 3), target.length() - index));
-    }
-  }
-
-  private Delta delta(int where, int what) {
-    int first = position(text, where) / 2;
+  private static Delta delta(YText text, int where, int what) {
+    int first = position(text.length(), where) / 2;
     return Delta.builder()
         .retain(first, attributes(what))
         .insert(word(where), attributes(where))
@@ -104,8 +199,8 @@ public final class RandomEdits {
         .build();
   }
 
-  private static int position(YText target, int where) {
-    return Math.floorMod(where, target.length() + 1);
+  private static int position(int length, int where) {
+    return Math.floorMod(where, where % 3 == 0 ? length + 1 : Math.min(length + 1, CROWDED));
   }
 
   private static String word(int what) {
@@ -118,13 +213,13 @@ public final class RandomEdits {
 
   private static Map<String, @Nullable Object> attributes(int choice) {
     Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-    if ((choice & 1) != 0) {
-      attributes.put("bold", (choice & 2) != 0 ? true : null);
+    if (choice % 4 != 0) {
+      attributes.put("bold", choice % 3 == 0 ? null : true);
     }
-    if ((choice & 4) != 0) {
-      attributes.put("color", (choice & 8) != 0 ? "red" : null);
+    if (choice % 5 == 0) {
+      attributes.put("color", choice % 2 == 0 ? "red" : null);
     }
-    if ((choice & 16) != 0) {
+    if (choice % 7 == 0) {
       attributes.put("link", Map.of("href", "x"));
     }
     return attributes;

@@ -1,6 +1,8 @@
 package io.collab.core.testkit;
 
-import io.collab.core.doc.ReplicaComparison;
+import io.collab.core.crdt.Situations;
+import io.collab.core.crdt.StoreComparison;
+import io.collab.core.doc.Stores;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.update.Updates;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several replicas of one document and the messages under way between them. A script of {@link
@@ -44,7 +46,7 @@ public final class ReplicaNetwork {
       return new Setup(
           2 + random.nextInt(4),
           USUALLY_ALL[random.nextInt(USUALLY_ALL.length)],
-          random.nextInt(4) == 0);
+          random.nextBoolean());
     }
 
     private boolean collects(int replica) {
@@ -94,7 +96,7 @@ public final class ReplicaNetwork {
   private final Setup setup;
   private final List<Replica> replicas = new ArrayList<>();
   private final List<byte[]> everything = new ArrayList<>();
-  private BiConsumer<YDoc, byte[]> arrivals = (doc, update) -> {};
+  private @Nullable Situations situations;
 
   /** Replicas with client ids 1 to {@code count}, garbage collection on. */
   public ReplicaNetwork(int count) {
@@ -128,9 +130,9 @@ public final class ReplicaNetwork {
     return replicas.stream().map(replica -> replica.doc).toList();
   }
 
-  /** Shows {@code watcher} every document and the v1 update that it is about to be given. */
-  void watchArrivals(BiConsumer<YDoc, byte[]> watcher) {
-    arrivals = watcher;
+  /** Counts in {@code counted} what deliveries lead to. */
+  public void count(Situations counted) {
+    situations = counted;
   }
 
   /** Does one step. */
@@ -148,22 +150,29 @@ public final class ReplicaNetwork {
   private void deliver(Replica self, int how, int which) {
     List<byte[]> inbox = self.inbox;
     if (how == 0) {
-      apply(self, missing(replicas.get(Math.floorMod(which, replicas.size())), self), false);
+      receive(self, missing(replicas.get(Math.floorMod(which, replicas.size())), self), false);
     } else if (!inbox.isEmpty()) {
       int chosen = Math.floorMod(which, inbox.size());
       boolean v2 = which % 2 == 0;
       switch (how) {
         case 1 -> inbox.remove(chosen); // lost
-        case 2 -> apply(self, inbox.get(chosen), v2); // and once more later
+        case 2 -> receive(self, inbox.get(chosen), v2); // and once more later
         case 3 -> applyAllMerged(self);
-        case 4, 5 -> apply(self, inbox.remove(0), v2);
-        default -> apply(self, inbox.remove(chosen), v2);
+        case 4, 5 -> receive(self, inbox.remove(0), v2);
+        default -> receive(self, inbox.remove(chosen), v2);
       }
     }
   }
 
-  private void apply(Replica self, byte[] update, boolean asV2) {
-    arrivals.accept(self.doc, update);
+  private void receive(Replica self, byte[] update, boolean asV2) {
+    if (situations == null) {
+      apply(self, update, asV2);
+    } else {
+      applyCounting(self, update, asV2, situations);
+    }
+  }
+
+  private static void apply(Replica self, byte[] update, boolean asV2) {
     if (asV2) {
       self.doc.applyUpdateV2(Updates.convertV1ToV2(update), NETWORK);
     } else {
@@ -171,11 +180,21 @@ public final class ReplicaNetwork {
     }
   }
 
+  private void applyCounting(Replica self, byte[] update, boolean asV2, Situations counted) {
+    int known = everything.size();
+    counted.before(Stores.of(self.doc));
+    apply(self, update, asV2);
+    counted.after(Stores.of(self.doc));
+    if (everything.size() > known) {
+      counted.formattingCleanedUp();
+    }
+  }
+
   /** All that waits, merged without a document, in one message. */
   private void applyAllMerged(Replica self) {
     byte[] merged = Updates.merge(self.inbox);
     self.inbox.clear();
-    apply(self, merged, false);
+    receive(self, merged, false);
   }
 
   private static byte[] missing(Replica from, Replica to) {
@@ -207,7 +226,7 @@ public final class ReplicaNetwork {
   }
 
   /** Everybody to the first and back, until nobody has anything to add (clean-up of formatting). */
-  private void exchange() {
+  void exchange() {
     Replica hub = replicas.get(0);
     int known = -1;
     for (int round = 0; known < everything.size(); round++) {
@@ -216,8 +235,8 @@ public final class ReplicaNetwork {
       }
       known = everything.size();
       List<Replica> others = replicas.subList(1, replicas.size());
-      others.forEach(other -> apply(hub, missing(other, hub), false));
-      others.forEach(other -> apply(other, missing(hub, other), false));
+      others.forEach(other -> receive(hub, missing(other, hub), false));
+      others.forEach(other -> receive(other, missing(hub, other), false));
     }
   }
 
@@ -246,7 +265,7 @@ public final class ReplicaNetwork {
     if (expected.hasPending() || actual.hasPending()) {
       throw new AssertionError("Structs are still waiting after everybody has everything");
     }
-    ReplicaComparison.requireSame(expected, actual, collectedAlike);
+    StoreComparison.requireSame(Stores.of(expected), Stores.of(actual), collectedAlike);
   }
 
   /** What a reader sees. */
@@ -255,6 +274,7 @@ public final class ReplicaNetwork {
     content.put("text", doc.getText(RandomEdits.TEXT).toDelta());
     content.put("map", new TreeMap<>(doc.getMap(RandomEdits.MAP).toJson()));
     content.put("array", doc.getArray(RandomEdits.ARRAY).toJson());
+    content.put("xml", doc.getXmlFragment(RandomEdits.XML).toString());
     return content;
   }
 

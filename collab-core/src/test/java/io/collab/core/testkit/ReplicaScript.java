@@ -1,5 +1,6 @@
 package io.collab.core.testkit;
 
+import io.collab.core.crdt.Situations;
 import io.collab.core.testkit.ReplicaNetwork.Setup;
 import io.collab.core.testkit.ReplicaNetwork.Step;
 import java.util.List;
@@ -31,6 +32,14 @@ public record ReplicaScript(Setup setup, List<Step> steps) {
       List<Step> shortest = Shrinker.shrink(steps, some -> failure(some) != null);
       throw new AssertionError(describe(shortest), failure(shortest));
     }
+  }
+
+  /** Executes the steps, counting what deliveries lead to. */
+  public void count(Situations situations) {
+    ReplicaNetwork network = new ReplicaNetwork(setup);
+    network.count(situations);
+    steps.forEach(network::run);
+    network.exchange();
   }
 
   private @Nullable Throwable failure(List<Step> some) {
