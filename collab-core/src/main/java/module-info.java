@@ -14,6 +14,7 @@ module io.collab.core {
   exports io.collab.core.event;
   exports io.collab.core.id;
   exports io.collab.core.position;
+  exports io.collab.core.snapshot;
   exports io.collab.core.sync;
   exports io.collab.core.update;
 }

@@ -10,6 +10,7 @@ const CHECKED = ['roots', 'sv', 'v1', 'v2', 'ds', 'pending', 'unjoinedGc']
 
 const SHOWN_BY = {
   tx: ['error'], applyMerged: ['merged'], sync: ['bytes'], relpos: ['bytes', 'json'], abspos: ['index'],
+  snapshot: ['bytes', 'bytesV2'], snapDelta: ['delta'], restore: ['roots', 'v1'],
 }
 
 const plain = value => value === undefined ? null : JSON.parse(JSON.stringify(value))

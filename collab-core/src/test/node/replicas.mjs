@@ -7,6 +7,10 @@ const REMOTE = 'remote'
 export const newDocument = (clientId, gc, roots) => {
   const doc = new Y.Doc({ guid: 'doc-' + clientId, gc })
   doc.clientID = clientId
+  return declared(doc, roots)
+}
+
+const declared = (doc, roots) => {
   for (const [name, kind] of Object.entries(roots)) declareRoot(doc, name, kind)
   return doc
 }
@@ -60,6 +64,7 @@ export class Replicas {
     this.updates = []
     this.events = []
     this.positions = new Map()
+    this.snapshots = new Map()
     this.docs = clients.map(({ id, gc }, c) => {
       const doc = newDocument(id, gc !== false, roots)
       doc.on('update', (update, origin) => this.updates.push({
@@ -82,7 +87,7 @@ export class Replicas {
   }
 
   // Executes one step and returns what it showed: {emits, events?} and, depending on the step, {error?, merged, bytes,
-  // json, index, expect}.
+  // bytesV2, json, index, delta, roots, v1, expect}.
   step (step) {
     const before = this.updates.length
     this.events = []
@@ -132,9 +137,26 @@ export class Replicas {
         const position = Y.decodeRelativePosition(this.positions.get(step.id))
         return { index: Y.createAbsolutePositionFromRelativePosition(position, doc)?.index ?? null }
       }
+      case 'snapshot': {
+        const snapshot = Y.snapshot(doc)
+        this.snapshots.set(step.name, snapshot)
+        return { bytes: base64(Y.encodeSnapshot(snapshot)), bytesV2: base64(Y.encodeSnapshotV2(snapshot)) }
+      }
+      case 'snapDelta': {
+        const mark = step.users ? (type, id) => ({ user: id.client, type }) : undefined
+        const delta = typeAt(doc, step.on).toDelta(this.snapshots.get(step.snap), this.snapshots.get(step.prev), mark)
+        return { delta: encodeDelta(delta) }
+      }
+      case 'restore': return this.restore(step, doc)
       case 'state': return { expect: stateOf(doc, this.roots) }
       default: throw new Error('unknown step ' + step.s)
     }
+  }
+
+  restore (step, doc) {
+    const restored = Y.createDocFromSnapshot(doc, this.snapshots.get(step.snap))
+    const { roots, v1, unjoinedGc } = stateOf(declared(restored, this.roots), this.roots)
+    return { roots, v1, ...(unjoinedGc ? { unjoinedGc } : {}) }
   }
 
   transact ({ ops, origin = null }, doc) {

@@ -91,33 +91,7 @@ abstract sealed class FieldReader permits FieldReaderV1, FieldReaderV2 {
   }
 
   /** Reads the deletions that stand behind the structs. */
-  final DeleteSet readDeleteSet() {
-    long clients = rest.readVarUint();
-    if (clients == 0) {
-      return DeleteSet.EMPTY;
-    }
-    DeleteSet.Builder deletes = new DeleteSet.Builder();
-    for (long i = 0; i < clients; i++) {
-      long client = rest.readVarUint();
-      long ranges = rest.readVarUint();
-      long end = 0;
-      for (long j = 0; j < ranges; j++) {
-        long clock = readDeletedClock(end);
-        long length = readDeletedLength();
-        if (clock > ByteReader.MAX_UINT - length) {
-          throw error("A deletion beyond clock 2^53 - 1");
-        }
-        end = clock + length;
-        deletes.add(client, clock, length);
-      }
-    }
-    return deletes.build();
-  }
-
-  /** Reads the first clock of a deleted range that follows one ending at {@code previousEnd}. */
-  abstract long readDeletedClock(long previousEnd);
-
-  abstract long readDeletedLength();
+  abstract DeleteSet readDeleteSet();
 
   /** Returns an error at the place up to which the input has been read. */
   final DecodeException error(String problem) {

@@ -1,6 +1,7 @@
 package io.collab.core.codec;
 
 import io.collab.core.encoding.ByteReader;
+import io.collab.core.id.DeleteSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads version 1: all fields one after the other. */
@@ -61,12 +62,7 @@ final class FieldReaderV1 extends FieldReader {
   }
 
   @Override
-  long readDeletedClock(long previousEnd) {
-    return rest.readVarUint();
-  }
-
-  @Override
-  long readDeletedLength() {
-    return rest.readVarUint();
+  DeleteSet readDeleteSet() {
+    return DeleteSetCodec.readV1(rest);
   }
 }

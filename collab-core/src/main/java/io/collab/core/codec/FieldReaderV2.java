@@ -5,6 +5,7 @@ import io.collab.core.encoding.IntDiffOptRleDecoder;
 import io.collab.core.encoding.RleByteDecoder;
 import io.collab.core.encoding.StringColumnDecoder;
 import io.collab.core.encoding.UintOptRleDecoder;
+import io.collab.core.id.DeleteSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,16 +97,7 @@ final class FieldReaderV2 extends FieldReader {
   }
 
   @Override
-  long readDeletedClock(long previousEnd) {
-    long clock = previousEnd + rest.readVarUint();
-    if (clock > ByteReader.MAX_UINT) {
-      throw error("A deletion beyond clock 2^53 - 1");
-    }
-    return clock;
-  }
-
-  @Override
-  long readDeletedLength() {
-    return rest.readVarUint() + 1;
+  DeleteSet readDeleteSet() {
+    return DeleteSetCodec.readV2(rest);
   }
 }

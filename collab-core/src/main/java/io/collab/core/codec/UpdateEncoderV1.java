@@ -93,16 +93,7 @@ final class UpdateEncoderV1 extends UpdateEncoder {
 
   @Override
   public void writeDeleteSet(DeleteSet deletes) {
-    out.writeVarUint(deletes.clientCount());
-    for (int i = 0; i < deletes.clientCount(); i++) {
-      out.writeVarUint(deletes.client(i));
-      out.writeVarUint(deletes.rangeCount(i));
-      for (int j = 0; j < deletes.rangeCount(i); j++) {
-        long start = deletes.rangeStart(i, j);
-        out.writeVarUint(start);
-        out.writeVarUint(deletes.rangeEnd(i, j) - start);
-      }
-    }
+    DeleteSetCodec.writeV1(deletes, out);
   }
 
   @Override

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  *
  *   then, to the end and without a length, the rest: number of clients; per client number of structs
  *   and first clock; any values, bytes, lengths of Skip structs; the delete set.
- *
- * In the delete set clocks count from the end of the range before, lengths are less one.
  */
 
 /** Writes version 2: a column for each kind of field. */
@@ -132,18 +130,7 @@ final class UpdateEncoderV2 extends UpdateEncoder {
 
   @Override
   public void writeDeleteSet(DeleteSet deletes) {
-    rest.writeVarUint(deletes.clientCount());
-    for (int i = 0; i < deletes.clientCount(); i++) {
-      rest.writeVarUint(deletes.client(i));
-      rest.writeVarUint(deletes.rangeCount(i));
-      long end = 0;
-      for (int j = 0; j < deletes.rangeCount(i); j++) {
-        long start = deletes.rangeStart(i, j);
-        rest.writeVarUint(start - end);
-        end = deletes.rangeEnd(i, j);
-        rest.writeVarUint(end - start - 1);
-      }
-    }
+    DeleteSetCodec.writeV2(deletes, rest);
   }
 
   @Override

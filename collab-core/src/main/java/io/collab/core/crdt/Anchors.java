@@ -56,8 +56,8 @@ public final class Anchors {
   }
 
   /**
-   * The place before {@code unit}: where it was, if it is deleted; the start of its type, if that
-   * is deleted.
+   * The place before {@code unit}: where it was, if it is deleted. All units of a deleted type are
+   * deleted, so there it is the start.
    *
    * @return null if the unit is unknown or collected
    */
@@ -76,9 +76,6 @@ public final class Anchors {
       return null;
     }
     Branch branch = item.branch();
-    if (branch.isDeleted()) {
-      return new Spot(branch, 0);
-    }
     int left = item.isListItem() ? branch.list.positionOf(item) : 0;
     return new Spot(branch, item.isVisible() ? left + unit.offset + steps : left);
   }

@@ -134,6 +134,13 @@ final class StructList {
     return count;
   }
 
+  /**
+   * Number of structs that begin below {@code clock}, which is at least 1 and not above the end.
+   */
+  int countTo(long clock) {
+    return countFrom(0) - countFrom(clock - 1) + 1;
+  }
+
   private int blockHolding(long clock) {
     int hit = lastHit;
     if (hit < blockCount

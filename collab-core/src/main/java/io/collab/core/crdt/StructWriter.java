@@ -1,6 +1,7 @@
 package io.collab.core.crdt;
 
 import io.collab.core.codec.UpdateEncoder;
+import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,30 +57,55 @@ public final class StructWriter {
     out.writeDeleteSet(changes.deleteSet());
   }
 
+  /**
+   * Writes what there was at an earlier moment: the structs below {@code state}, which the store
+   * must have, and {@code deletes}.
+   */
+  public static void writeMoment(
+      StructStore store, StateVector state, DeleteSet deletes, UpdateEncoder out) {
+    long[] clients = state.clients();
+    out.writeClientCount(clients.length);
+    StructWriter writer = new StructWriter(out);
+    for (long client : clients) {
+      writer.writeUpTo(store.client(client), state.get(client));
+    }
+    out.writeDeleteSet(deletes);
+  }
+
+  private void writeUpTo(Client client, long end) {
+    out.beginClient(client.structs.countTo(end), client.id, 0);
+    StructList.Cursor cursor = client.structs.cursorAt(0);
+    for (Struct s = cursor.next(); s != null && s.clock < end; s = cursor.next()) {
+      write(s, 0, (int) Math.min(s.length, end - s.clock));
+    }
+  }
+
   private void writeFrom(Client client, long clock) {
     StructList structs = client.structs;
     out.beginClient(structs.countFrom(clock), client.id, clock);
     StructList.Cursor cursor = structs.cursorAt(clock);
     Struct struct = cursor.next();
     if (struct != null) {
-      write(struct, (int) (clock - struct.clock));
+      write(struct, (int) (clock - struct.clock), struct.length);
       for (struct = cursor.next(); struct != null; struct = cursor.next()) {
-        write(struct, 0);
+        write(struct, 0, struct.length);
       }
     }
   }
 
-  /** Writes {@code struct} without its first {@code skip} units. */
-  private void write(Struct struct, int skip) {
+  /**
+   * Writes the units of {@code struct} from {@code skip} (inclusive) to {@code end} (exclusive).
+   */
+  private void write(Struct struct, int skip, int end) {
     if (struct instanceof Item item) {
-      writeItem(item, skip);
+      writeItem(item, skip, end);
     } else {
       out.writeInfo(0);
-      out.writeLen(struct.length - skip);
+      out.writeLen(end - skip);
     }
   }
 
-  private void writeItem(Item item, int skip) {
+  private void writeItem(Item item, int skip, int end) {
     Place place = item.placeOrFail();
     String key = place.key();
     boolean hasOrigin = skip > 0 || item.originClient != null;
@@ -96,7 +122,7 @@ public final class StructWriter {
         out.writeString(key);
       }
     }
-    writeContent(item, skip);
+    writeContent(item, skip, end);
   }
 
   private void writeOrigins(Item item, int skip) {
@@ -126,27 +152,17 @@ public final class StructWriter {
     }
   }
 
-  private void writeContent(Item item, int skip) {
+  private void writeContent(Item item, int skip, int end) {
     long clock = item.clock + skip;
-    int length = item.length - skip;
+    int length = end - skip;
     switch (item.kind) {
       case Kind.DELETED -> out.writeLen(length);
-      case Kind.STRING -> out.writeString(tail(item, skip));
+      case Kind.STRING -> out.writeString(Contents.text(item, skip, end));
       case Kind.ANY -> writeValues(item.client.values(), clock, length);
       case Kind.JSON -> writeJsonTexts(item.client.values(), clock, length);
       case Kind.TYPE -> writeType(Contents.branch(item));
       default -> Contents.wire(item).write(out);
     }
-  }
-
-  /**
-   * A tail that would begin with the second half of a surrogate pair begins with U+FFFD instead.
-   */
-  private static String tail(Item item, int skip) {
-    String text = item.client.text().text(item.clock + skip, item.length - skip);
-    return skip > 0 && Character.isLowSurrogate(text.charAt(0))
-        ? '\uFFFD' + text.substring(1)
-        : text;
   }
 
   private void writeValues(ValueLog values, long clock, int length) {

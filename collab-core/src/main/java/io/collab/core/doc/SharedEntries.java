@@ -3,6 +3,8 @@ package io.collab.core.doc;
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.BranchReader;
 import io.collab.core.crdt.MapEditor;
+import io.collab.core.crdt.SnapshotReader;
+import io.collab.core.snapshot.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,20 @@ final class SharedEntries {
     for (String key : keys()) {
       entries.put(key, Values.fromStored(doc, BranchReader.value(branch, key)));
     }
+    return entries;
+  }
+
+  /** The value that {@code key} had at {@code snapshot}; null if it had none, or null. */
+  @Nullable Object get(String key, Snapshot snapshot) {
+    YDoc doc = owner.docOrFail();
+    return Values.fromStored(doc, SnapshotReader.value(branch, key, snapshot));
+  }
+
+  /** The entries that there were at {@code snapshot}. A copy. */
+  Map<String, @Nullable Object> toMap(Snapshot snapshot) {
+    YDoc doc = owner.docOrFail();
+    Map<String, @Nullable Object> entries = SnapshotReader.entries(branch, snapshot);
+    entries.replaceAll((key, value) -> Values.fromStored(doc, value));
     return entries;
   }
 

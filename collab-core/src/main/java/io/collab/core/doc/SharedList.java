@@ -4,6 +4,8 @@ import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.BranchReader;
 import io.collab.core.crdt.BranchTree;
 import io.collab.core.crdt.ListEditor;
+import io.collab.core.crdt.SnapshotReader;
+import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -187,6 +189,11 @@ final class SharedList {
 
   List<@Nullable Object> toList() {
     return toPublic(owner.docOrFail(), BranchReader.values(branch));
+  }
+
+  /** The elements that there were at {@code snapshot}. */
+  List<@Nullable Object> toList(Snapshot snapshot) {
+    return toPublic(owner.docOrFail(), SnapshotReader.values(branch, snapshot));
   }
 
   List<@Nullable Object> toJson() {

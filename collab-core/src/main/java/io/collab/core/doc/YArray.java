@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.event.Subscription;
+import io.collab.core.snapshot.Snapshot;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -176,6 +177,15 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
   /** All elements; shared types are returned as such. A copy. */
   public List<@Nullable Object> toList() {
     return list.toList();
+  }
+
+  /**
+   * The elements that there were at {@code snapshot}; shared types are returned as such, and show
+   * what they hold now. What the document has collected since is left out: keep such a document
+   * with {@link YDocOptions#gc} off. A copy.
+   */
+  public List<@Nullable Object> toList(Snapshot snapshot) {
+    return list.toList(snapshot);
   }
 
   /** All elements, shared types turned into plain values. */

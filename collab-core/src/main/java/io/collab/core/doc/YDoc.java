@@ -15,6 +15,7 @@ import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import io.collab.core.position.RelativePosition;
+import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -404,6 +405,32 @@ public final class YDoc {
    */
   public @Nullable AbsolutePosition resolve(RelativePosition position) {
     return Positions.absolute(this, position);
+  }
+
+  // ---------------------------------------------------------------- snapshots
+
+  /** This moment in the history of the document. Waiting structs do not count. Linear. */
+  public Snapshot snapshot() {
+    return Snapshots.take(store);
+  }
+
+  /** As {@link #restore(Snapshot, YDocOptions)}, into a document with the default options. */
+  public YDoc restore(Snapshot snapshot) {
+    return restore(snapshot, YDocOptions.defaults());
+  }
+
+  /**
+   * A new document that holds what this one held at {@code snapshot}. It is a replica of this one
+   * that has not heard of anything since.
+   *
+   * @throws IllegalStateException if this document collects garbage: it has not kept what it held
+   * @throws IllegalArgumentException if the snapshot knows more than this document
+   */
+  public YDoc restore(Snapshot snapshot, YDocOptions restoredOptions) {
+    WireUpdate content = Snapshots.contentAt(snapshot, this);
+    YDoc restored = create(restoredOptions);
+    restored.apply(content, null);
+    return restored;
   }
 
   // ---------------------------------------------------------------- life

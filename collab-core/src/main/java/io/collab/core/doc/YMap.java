@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.event.Subscription;
+import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +158,22 @@ public sealed class YMap extends YType permits YXmlHook {
   /** All entries; shared types are returned as such. A copy. */
   public Map<String, @Nullable Object> toMap() {
     return entries.toMap();
+  }
+
+  /**
+   * The value that {@code key} had at {@code snapshot}; null if it had none, or null. What the
+   * document has collected since is lost: keep such a document with {@link YDocOptions#gc} off.
+   */
+  public @Nullable Object get(String key, Snapshot snapshot) {
+    return entries.get(key, snapshot);
+  }
+
+  /**
+   * The entries that there were at {@code snapshot}; shared types are returned as such, and show
+   * what they hold now. See {@link #get(String, Snapshot)}. A copy.
+   */
+  public Map<String, @Nullable Object> toMap(Snapshot snapshot) {
+    return entries.toMap(snapshot);
   }
 
   /** All entries, shared types turned into plain values. */

@@ -2,10 +2,13 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.BranchReader;
+import io.collab.core.crdt.SnapshotTextReader;
 import io.collab.core.crdt.TextEditor;
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
 import io.collab.core.event.Subscription;
+import io.collab.core.snapshot.ChangeMark;
+import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +242,31 @@ public sealed class YText extends YType permits YXmlText {
    */
   public Delta toDelta() {
     return BranchReader.delta(branch(), docOrFail()::facade);
+  }
+
+  /**
+   * The text as it was at {@code snapshot}. Nested types are shown as they are now, and what the
+   * document has collected since is left out: keep such a document with {@link YDocOptions#gc} off.
+   */
+  public Delta toDelta(Snapshot snapshot) {
+    return toDelta(snapshot, null, ChangeMark.BY_TYPE);
+  }
+
+  /** As {@link #toDelta(Snapshot, Snapshot, ChangeMark)}, marked with what happened. */
+  public Delta toDelta(Snapshot snapshot, Snapshot previous) {
+    return toDelta(snapshot, previous, ChangeMark.BY_TYPE);
+  }
+
+  /**
+   * The text as it was at {@code snapshot}, together with what was there at {@code previous} and is
+   * not any more. Text that was added or removed in between has the attribute {@link
+   * ChangeMark#ATTRIBUTE} as {@code mark} says; all text is formatted as at {@code snapshot}.
+   *
+   * @param previous an earlier moment (with a later one, added and removed are exchanged); null to
+   *     mark nothing
+   */
+  public Delta toDelta(Snapshot snapshot, @Nullable Snapshot previous, ChangeMark mark) {
+    return SnapshotTextReader.read(branch(), snapshot, previous, mark, docOrFail()::facade);
   }
 
   /** The text alone, without formatting and embeds. */

@@ -1,6 +1,7 @@
 package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
+import io.collab.core.snapshot.Snapshot;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,11 @@ public final class YXmlElement extends YXmlFragment {
   /** All attributes; shared types are returned as such. A copy. */
   public Map<String, @Nullable Object> getAttributes() {
     return attributes.toMap();
+  }
+
+  /** The attributes that were set at {@code snapshot}; see {@link YMap#toMap(Snapshot)}. A copy. */
+  public Map<String, @Nullable Object> getAttributes(Snapshot snapshot) {
+    return attributes.toMap(snapshot);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.event.Subscription;
+import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -129,6 +130,11 @@ public sealed class YXmlFragment extends YType implements YXmlNode, Iterable<YXm
   /** All children: XML nodes, unless another program has put other values there. A copy. */
   public List<@Nullable Object> toList() {
     return children.toList();
+  }
+
+  /** The children that there were at {@code snapshot}; see {@link YArray#toList(Snapshot)}. */
+  public List<@Nullable Object> toList(Snapshot snapshot) {
+    return children.toList(snapshot);
   }
 
   /** The first child; null if there is none. */

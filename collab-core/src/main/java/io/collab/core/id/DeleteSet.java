@@ -91,6 +91,21 @@ public final class DeleteSet {
     return at >= 0 ? at % 2 == 0 : (-at - 1) % 2 == 1;
   }
 
+  /**
+   * The first clock above {@code clock} at which a range of {@code client} begins or ends; {@link
+   * Long#MAX_VALUE} if there is none.
+   */
+  public long nextEdge(long client, long clock) {
+    int index = indexOf(client);
+    if (index < 0) {
+      return Long.MAX_VALUE;
+    }
+    long[] edges = bounds[index];
+    int at = Arrays.binarySearch(edges, clock);
+    int next = at >= 0 ? at + 1 : -at - 1;
+    return next < edges.length ? edges[next] : Long.MAX_VALUE;
+  }
+
   private int indexOf(long client) {
     int low = 0;
     int high = clients.length - 1;

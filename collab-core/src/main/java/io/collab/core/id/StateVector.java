@@ -139,12 +139,17 @@ public final class StateVector {
   /** Returns the bytes that Yjs writes for this vector; the same for equal vectors. */
   public byte[] encode() {
     ByteWriter out = new ByteWriter(1 + 8 * clients.length);
+    write(out);
+    return out.toByteArray();
+  }
+
+  /** Writes the bytes of {@link #encode} to {@code out}. */
+  public void write(ByteWriter out) {
     out.writeVarUint(clients.length);
     for (int i = 0; i < clients.length; i++) {
       out.writeVarUint(clients[i]);
       out.writeVarUint(clocks[i]);
     }
-    return out.toByteArray();
   }
 
   /**
@@ -155,11 +160,16 @@ public final class StateVector {
    * @throws DecodeException if the bytes are truncated or malformed
    */
   public static StateVector decode(byte[] bytes) {
-    ByteReader in = new ByteReader(bytes);
+    return read(new ByteReader(bytes));
+  }
+
+  /** As {@link #decode}, from where {@code in} stands; it then stands behind the vector. */
+  public static StateVector read(ByteReader in) {
+    int start = in.position();
     long count = in.readVarUint();
     if (count > in.remaining() / 2) {
       throw new DecodeException(
-          "A state vector of " + count + " clients in " + in.remaining() + " bytes", 0);
+          "A state vector of " + count + " clients in " + in.remaining() + " bytes", start);
     }
     long[] clients = new long[(int) count];
     long[] clocks = new long[clients.length];

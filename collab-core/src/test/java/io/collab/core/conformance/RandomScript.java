@@ -23,7 +23,7 @@ final class RandomScript {
   private final boolean formatted;
   private final ObjectNode opening = Json.object();
   private final List<List<Integer>> inboxes = new ArrayList<>();
-  private int positions;
+  private final RandomHistory history = new RandomHistory();
 
   /** Source of the step that is being made up. */
   private SplittableRandom random;
@@ -102,19 +102,7 @@ final class RandomScript {
     if (chance < 95) {
       return sync(c, (c + 1) % replicas());
     }
-    return chance < 96 ? step("state", c) : position(c, documents.doc(c));
-  }
-
-  /** Takes a position in a root, or looks where one is that some document has taken. */
-  private ObjectNode position(int c, YDoc doc) {
-    if (positions > 0 && random.nextBoolean()) {
-      return step("abspos", c).put("id", "p" + random.nextInt(positions));
-    }
-    boolean inText = random.nextBoolean();
-    int length = inText ? doc.getText("t").length() : doc.getArray("a").length();
-    ObjectNode step = step("relpos", c).put("id", "p" + positions++);
-    step.putArray("on").add(inText ? "t" : "a");
-    return step.put("index", random.nextInt(length + 2)).put("assoc", random.nextInt(-1, 1));
+    return chance < 96 ? step("state", c) : history.next(random, c, documents.doc(c));
   }
 
   /**

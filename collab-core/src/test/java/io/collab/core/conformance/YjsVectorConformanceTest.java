@@ -29,7 +29,8 @@ class YjsVectorConformanceTest {
     FILES.put("text", new Count(53, 53));
     FILES.put("types", new Count(16, 15));
     FILES.put("events", new Count(11, 11));
-    FILES.put("relpos", new Count(4, 4));
+    FILES.put("snapshots", new Count(4, 4));
+    FILES.put("relpos", new Count(5, 5));
     FILES.put("pending", new Count(17, 17));
     FILES.put("malformed", new Count(17, 17));
     FILES.put("random-text", new Count(60, 60));
@@ -38,6 +39,7 @@ class YjsVectorConformanceTest {
     FILES.put("random-xml", new Count(20, 20));
     FILES.put("random-events", new Count(15, 15));
     FILES.put("random-positions", new Count(12, 12));
+    FILES.put("random-snapshots", new Count(8, 8));
   }
 
   @TestFactory
