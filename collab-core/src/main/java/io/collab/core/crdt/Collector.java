@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Garbage collection: drops the content of deleted items, and turns everything inside deleted
@@ -16,21 +17,29 @@ final class Collector {
 
   private Collector() {}
 
-  /** Collects the items of {@code deleted} that nobody asked to keep. */
-  static void collect(StructStore store, DeleteSet deleted) {
-    List<Item> collectable = new ArrayList<>();
+  /**
+   * Collects the items of {@code deleted} that nobody asked to keep and that {@code collectable}
+   * holds for. What is inside a collected type is collected with it.
+   */
+  static void collect(StructStore store, DeleteSet deleted, Predicate<GcCandidate> collectable) {
+    List<Item> candidates = new ArrayList<>();
     store.forEachStruct(
         deleted,
         struct -> {
           if (struct instanceof Item item && item.isDeleted() && !item.isKept()) {
-            collectable.add(item);
+            candidates.add(item);
           }
         });
-    for (Item item : collectable) {
-      if (item.place != null) {
+    for (Item item : candidates) {
+      boolean isThere = item.place != null;
+      if (isThere && isCollectable(item, collectable)) {
         collect(item);
       }
     }
+  }
+
+  private static boolean isCollectable(Item item, Predicate<GcCandidate> collectable) {
+    return collectable == Committer.EVERYTHING || collectable.test(GcCandidate.of(item));
   }
 
   /** Drops the content of a deleted item; the item stays in its list as a tombstone. */

@@ -1,21 +1,29 @@
 package io.collab.core.crdt;
 
 import io.collab.core.id.DeleteSet;
+import java.util.function.Predicate;
 
 /** Ends a transaction: collects what it deleted and joins what became joinable. */
 public final class Committer {
+
+  /** Collects nothing. */
+  public static final Predicate<GcCandidate> NOTHING = candidate -> false;
+
+  /** Collects whatever is not kept. */
+  public static final Predicate<GcCandidate> EVERYTHING = candidate -> true;
 
   private Committer() {}
 
   /**
    * Collects and joins. Observers of the transaction must have been called before.
    *
-   * @param gc whether deleted content is dropped; if not it stays readable
+   * @param collectable which deleted content is dropped; the rest stays readable
    */
-  public static void commit(StructStore store, Changes changes, boolean gc) {
+  public static void commit(
+      StructStore store, Changes changes, Predicate<GcCandidate> collectable) {
     DeleteSet deleted = changes.deleteSet();
-    if (gc && !deleted.isEmpty()) {
-      Collector.collect(store, deleted);
+    if (collectable != NOTHING && !deleted.isEmpty()) {
+      Collector.collect(store, deleted, collectable);
     }
     Joiner.joinDeleted(store, deleted);
     Joiner.joinNew(changes.advances());

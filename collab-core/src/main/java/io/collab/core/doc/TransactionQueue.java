@@ -1,11 +1,14 @@
 package io.collab.core.doc;
 
+import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.Committer;
 import io.collab.core.crdt.FormatCleaner;
+import io.collab.core.crdt.GcCandidate;
 import io.collab.core.crdt.StructStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +95,38 @@ final class TransactionQueue {
     listeners.afterTransaction.call(transaction, failures);
     transaction.setObserving(false);
     failures.guard(() -> cleanUpFormatting(transaction));
-    Committer.commit(store, transaction.changes(), doc.options().gc());
+    Committer.commit(store, transaction.changes(), collectable(failures));
     doc.replaceClientIdIfTaken(transaction);
     listeners.afterTransactionCleanup.call(transaction, failures);
     if (!transaction.isEmpty()) {
       listeners.updated(transaction, failures);
     }
+  }
+
+  /** What may be collected; what the filter fails for is kept. */
+  private Predicate<GcCandidate> collectable(Failures failures) {
+    Predicate<? super DeletedItem> filter = doc.options().gcFilter();
+    if (!doc.options().gc()) {
+      return Committer.NOTHING;
+    }
+    if (filter == null) {
+      return Committer.EVERYTHING;
+    }
+    return candidate -> {
+      boolean[] accepted = new boolean[1];
+      failures.guard(() -> accepted[0] = filter.test(toPublic(candidate)));
+      return accepted[0];
+    };
+  }
+
+  private DeletedItem toPublic(GcCandidate candidate) {
+    Branch held = candidate.held();
+    return new DeletedItem(
+        candidate.id(),
+        candidate.length(),
+        doc.facade(candidate.parent()),
+        candidate.key(),
+        held == null ? null : doc.facade(held));
   }
 
   private void cleanUpFormatting(Transaction transaction) {

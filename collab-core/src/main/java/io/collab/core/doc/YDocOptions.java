@@ -5,6 +5,7 @@ import io.collab.core.encoding.Undefined;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class YDocOptions {
   private final @Nullable String collectionId;
   private final @Nullable Object meta;
   private final boolean gc;
+  private final @Nullable Predicate<? super DeletedItem> gcFilter;
   private final boolean autoLoad;
   private final boolean shouldLoad;
   private final boolean cleanUpFormatting;
@@ -39,6 +41,7 @@ public final class YDocOptions {
     @Nullable String collectionId;
     @Nullable Object meta;
     boolean gc = true;
+    @Nullable Predicate<? super DeletedItem> gcFilter;
     boolean autoLoad;
     boolean shouldLoad = true;
     boolean cleanUpFormatting = true;
@@ -51,6 +54,7 @@ public final class YDocOptions {
     collectionId = draft.collectionId;
     meta = draft.meta;
     gc = draft.gc;
+    gcFilter = draft.gcFilter;
     autoLoad = draft.autoLoad;
     shouldLoad = draft.shouldLoad;
     cleanUpFormatting = draft.cleanUpFormatting;
@@ -64,6 +68,7 @@ public final class YDocOptions {
     draft.collectionId = collectionId;
     draft.meta = meta;
     draft.gc = gc;
+    draft.gcFilter = gcFilter;
     draft.autoLoad = autoLoad;
     draft.shouldLoad = shouldLoad;
     draft.cleanUpFormatting = cleanUpFormatting;
@@ -147,6 +152,24 @@ public final class YDocOptions {
    */
   public YDocOptions withGc(boolean on) {
     return with(draft -> draft.gc = on);
+  }
+
+  /** Which deleted content may be dropped, if gc is on; null for all of it. */
+  public @Nullable Predicate<? super DeletedItem> gcFilter() {
+    return gcFilter;
+  }
+
+  /**
+   * The same options with a say in what is collected: what {@code filter} refuses stays readable,
+   * at a snapshot for example. It is asked once, when the transaction that deletes has ended. What
+   * is inside a deleted shared type goes with it, whether the filter accepts that or not. It must
+   * not edit the document. What it fails for is kept, and the failure goes to whoever opened the
+   * transaction.
+   *
+   * @param filter returns whether the content may be dropped; null drops all
+   */
+  public YDocOptions withGcFilter(@Nullable Predicate<? super DeletedItem> filter) {
+    return with(draft -> draft.gcFilter = filter);
   }
 
   /** Whether other replicas should load this sub-document as soon as they hear of it. */
