@@ -68,8 +68,9 @@ const withDelta = (text, delta) => {
   return text
 }
 
+// Not push: an XML type asks for its length then, and Yjs warns that it has none yet.
 const withItems = (list, items) => {
-  if (items.length) list.push(items.map(decode))
+  if (items.length) list.insert(0, items.map(decode))
   return list
 }
 

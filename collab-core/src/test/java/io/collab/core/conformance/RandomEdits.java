@@ -74,6 +74,8 @@ final class RandomEdits {
           "\"link\":{\"href\":\"u\"}",
           "\"link\":{\"href\":\"v\",\"t\":1}",
           "\"link\":null");
+  private static final List<String> NODE_NAMES = List.of("p", "h1", "Div", "LI", "\u00c4");
+  private static final List<String> ATTRIBUTE_NAMES = List.of("id", "class", "-", "Z", "x");
   private static final int DEEPEST = 4;
 
   private final SplittableRandom random;
@@ -99,12 +101,18 @@ final class RandomEdits {
       }
       JsonNode step = pick(steps);
       path.add(step);
-      type =
-          step.isString()
-              ? type.get("entries").get(step.stringValue())
-              : type.get("items").get(step.asInt());
+      type = at(type, step);
     }
     return edit(path, type);
+  }
+
+  private static JsonNode at(JsonNode type, JsonNode step) {
+    if (step.isString()) {
+      return type.get("entries").get(step.stringValue());
+    }
+    return type.has("items")
+        ? type.get("items").get(step.asInt())
+        : type.get("delta").get(step.asInt()).get("insert");
   }
 
   private static List<JsonNode> stepsDown(JsonNode type) {
@@ -118,9 +126,10 @@ final class RandomEdits {
                   steps.add(Json.string(entry.getKey()));
                 }
               });
-    } else if (type.has("items")) {
-      for (int i = 0; i < type.get("items").size(); i++) {
-        if (isType(type.get("items").get(i))) {
+    } else {
+      JsonNode list = type.has("items") ? type.get("items") : type.get("delta");
+      for (int i = 0; i < list.size(); i++) {
+        if (isType(list.get(i)) || isType(list.get(i).path("insert"))) {
           steps.add(Json.number(i));
         }
       }
@@ -137,7 +146,11 @@ final class RandomEdits {
         switch (type.get("type").stringValue()) {
           case "text" -> editText(units(type.get("delta")));
           case "array" -> editArray(type.get("items").size(), path.size());
-          case "map" -> editMap(path.size());
+          case "map", "xmlhook" -> editMap(path.size());
+          case "xmltext" -> oneIn(8) ? editAttribute() : editText(units(type.get("delta")));
+          case "xmlfragment" -> editChildren(type.get("items").size(), path.size());
+          case "xmlelement" ->
+              oneIn(3) ? editAttribute() : editChildren(type.get("items").size(), path.size());
           default -> throw new IllegalArgumentException("No edits for " + type);
         };
     op.set("on", path);
@@ -151,8 +164,11 @@ final class RandomEdits {
     if (units.isEmpty() || chance < 45) {
       return insertText(units);
     }
-    if (!formatted || chance < 65) {
+    if (chance < 65 || (!formatted && chance < 90)) {
       return range(op("deleteText"), units, 6);
+    }
+    if (!formatted) {
+      return insertEmbed(units);
     }
     if (chance < 83) {
       ObjectNode format = range(op("format"), units, 8);
@@ -173,8 +189,8 @@ final class RandomEdits {
 
   private ObjectNode insertEmbed(String units) {
     ObjectNode op = op("insertEmbed").put("i", boundary(units, random.nextInt(units.length() + 1)));
-    op.set("value", oneIn(6) ? newMap() : Json.parse("{\"img\":" + random.nextInt(9) + "}"));
-    if (oneIn(2)) {
+    op.set("value", oneIn(3) ? newType(1) : Json.parse("{\"img\":" + random.nextInt(9) + "}"));
+    if (formatted && oneIn(2)) {
       op.set("attrs", attributes());
     }
     return op;
@@ -291,25 +307,87 @@ final class RandomEdits {
     return Json.parse(pick(VALUES));
   }
 
-  private ObjectNode newType(int depth) {
-    int kind = random.nextInt(depth > 0 ? 3 : 2);
-    if (kind == 0) {
-      ObjectNode text = Json.object().put("$", "new").put("type", "text");
-      text.set("delta", Json.array().add(Json.object().put("insert", text())));
-      return text;
+  // XML
+
+  private ObjectNode editChildren(int length, int depth) {
+    int chance = random.nextInt(100);
+    if (length == 0 || (chance < 65 && depth < DEEPEST)) {
+      ObjectNode op =
+          chance < 45 ? op("insert").put("i", random.nextInt(length + 1)) : op("push");
+      ArrayNode values = op.putArray("values").add(newNode(1));
+      if (oneIn(4)) {
+        values.add(newNode(0));
+      }
+      return op;
     }
-    if (kind == 1) {
-      return newMap();
-    }
-    ObjectNode array = Json.object().put("$", "new").put("type", "array");
-    array.set("items", Json.array().add(value()).add(oneIn(3) ? newType(depth - 1) : value()));
-    return array;
+    int start = random.nextInt(length);
+    return op("delete")
+        .put("i", start)
+        .put("n", random.nextInt(1, Math.min(3, length - start) + 1));
   }
 
-  private ObjectNode newMap() {
-    ObjectNode map = Json.object().put("$", "new").put("type", "map");
-    map.set("entries", Json.object().set("k", value()));
-    return map;
+  private ObjectNode editAttribute() {
+    boolean sets = random.nextInt(4) > 0;
+    ObjectNode op = op(sets ? "setAttr" : "unsetAttr").put("key", pick(ATTRIBUTE_NAMES));
+    if (sets) {
+      op.set("value", oneIn(2) ? Json.string(pick(WORDS)) : mapValue(DEEPEST - 1));
+    }
+    return op;
+  }
+
+  private ObjectNode newNode(int depth) {
+    int kind = random.nextInt(10);
+    if (kind < 4) {
+      return newText("xmltext");
+    }
+    if (kind == 4) {
+      return newMap("xmlhook").put("hookName", pick(NODE_NAMES));
+    }
+    ObjectNode node = Json.object().put("$", "new");
+    if (kind == 5) {
+      node.put("type", "xmlfragment");
+    } else {
+      node.put("type", "xmlelement").put("nodeName", pick(NODE_NAMES));
+      ObjectNode attributes = node.putObject("attrs");
+      for (int i = random.nextInt(3); i > 0; i--) {
+        attributes.set(pick(ATTRIBUTE_NAMES), value());
+      }
+    }
+    ArrayNode items = node.putArray("items");
+    for (int i = random.nextInt(depth * 3 + 1); i > 0; i--) {
+      items.add(newNode(depth - 1));
+    }
+    return node;
+  }
+
+  // Types
+
+  private ObjectNode newType(int depth) {
+    return switch (random.nextInt(depth > 0 ? 5 : 4)) {
+      case 0 -> newText("text");
+      case 1 -> newMap("map");
+      case 2, 3 -> newNode(depth);
+      default -> {
+        ArrayNode items = Json.array().add(value()).add(oneIn(3) ? newType(depth - 1) : value());
+        yield Json.object().put("$", "new").put("type", "array").set("items", items);
+      }
+    };
+  }
+
+  private ObjectNode newText(String type) {
+    ObjectNode insert = Json.object().put("insert", text());
+    if (formatted && oneIn(3)) {
+      insert.set("attributes", attributes());
+    }
+    return Json.object()
+        .put("$", "new")
+        .put("type", type)
+        .set("delta", Json.array().add(insert));
+  }
+
+  private ObjectNode newMap(String type) {
+    ObjectNode map = Json.object().put("$", "new").put("type", type);
+    return map.set("entries", Json.object().set("k", value()));
   }
 
   private static ObjectNode op(String name) {

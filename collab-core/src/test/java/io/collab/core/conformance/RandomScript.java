@@ -16,7 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RandomScript {
 
-  static final JsonNode ROOTS = Json.parse("{\"t\":\"text\",\"a\":\"array\",\"m\":\"map\"}");
+  static final JsonNode ROOTS = 
+      Json.parse(
+          "{\"t\":\"text\",\"a\":\"array\",\"m\":\"map\",\"x\":\"xmlfragment\",\"e\":\"xmlelement\"}");
 
   private static final int CLIENTS = 5;
 
