@@ -312,8 +312,7 @@ final class RandomEdits {
   private ObjectNode editChildren(int length, int depth) {
     int chance = random.nextInt(100);
     if (length == 0 || (chance < 65 && depth < DEEPEST)) {
-      ObjectNode op =
-          chance < 45 ? op("insert").put("i", random.nextInt(length + 1)) : op("push");
+      ObjectNode op = chance < 45 ? op("insert").put("i", random.nextInt(length + 1)) : op("push");
       ArrayNode values = op.putArray("values").add(newNode(1));
       if (oneIn(4)) {
         values.add(newNode(0));
@@ -379,10 +378,7 @@ final class RandomEdits {
     if (formatted && oneIn(3)) {
       insert.set("attributes", attributes());
     }
-    return Json.object()
-        .put("$", "new")
-        .put("type", type)
-        .set("delta", Json.array().add(insert));
+    return Json.object().put("$", "new").put("type", type).set("delta", Json.array().add(insert));
   }
 
   private ObjectNode newMap(String type) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RandomScript {
 
-  static final JsonNode ROOTS = 
+  static final JsonNode ROOTS =
       Json.parse(
           "{\"t\":\"text\",\"a\":\"array\",\"m\":\"map\",\"x\":\"xmlfragment\",\"e\":\"xmlelement\"}");
 

@@ -8,10 +8,12 @@ import io.collab.core.testkit.RandomCases;
 import io.collab.core.testkit.ReplicaNetwork;
 import io.collab.core.testkit.ReplicaNetwork.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,31 +46,90 @@ class EventPropertyTest {
     private List<Unit> text = new ArrayList<>();
     private List<@Nullable Object> array = new ArrayList<>();
     private final Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    private final XmlFollower xml;
 
     Follower(YDoc doc) {
       this.doc = doc;
       doc.getText("text").observe(event -> text = applied(text, event.delta()));
       doc.getArray("array").observe(event -> array = applied(array, event.delta()));
-      doc.getMap("map").observe(event -> event.keys().forEach(this::apply));
-    }
-
-    private void apply(String key, KeyChange change) {
-      switch (change.action()) {
-        case ADD -> assertThat(map).doesNotContainKey(key);
-        case UPDATE, DELETE -> assertThat(map.get(key)).isEqualTo(change.oldValue());
-      }
-      if (change.action() == KeyChange.Action.DELETE) {
-        map.remove(key);
-      } else {
-        map.put(key, doc.getMap("map").get(key));
-      }
+      doc.getMap("map").observe(event -> follow(event, map, key -> doc.getMap("map").get(key)));
+      xml = new XmlFollower(doc.getXmlFragment("xml"));
     }
 
     void compare() {
       assertThat(text).isEqualTo(units(doc.getText("text").toDelta()));
       assertThat(array).isEqualTo(doc.getArray("array").toList());
       assertThat(map).isEqualTo(doc.getMap("map").toMap());
+      xml.compare();
     }
+  }
+
+  /** The children of every fragment and the attributes of every element in an XML tree. */
+  private static final class XmlFollower {
+    private final YXmlFragment root;
+    private final Map<YXmlFragment, List<@Nullable Object>> children = new HashMap<>();
+    private final Map<YXmlElement, Map<String, @Nullable Object>> attributes = new HashMap<>();
+
+    XmlFollower(YXmlFragment root) {
+      this.root = root;
+      compare();
+      root.observeDeep(events -> events.forEach(this::follow));
+    }
+
+    private void follow(YEvent event) {
+      if (event instanceof YXmlEvent xml) {
+        YXmlFragment target = xml.target();
+        assertThat(at(xml.path())).isSameAs(target);
+        assertThat(xml.childListChanged() || xml.delta().isEmpty()).isTrue();
+        children.computeIfPresent(target, (node, known) -> applied(known, xml.delta()));
+        Map<String, @Nullable Object> known = attributes.get(target);
+        if (known != null) {
+          assertThat(xml.attributesChanged()).containsAll(xml.keys().keySet());
+          EventPropertyTest.follow(xml, known, ((YXmlElement) target)::getAttribute);
+        }
+      }
+    }
+
+    private Object at(List<Object> path) {
+      YXmlFragment at = root;
+      for (Object step : path) {
+        at = (YXmlFragment) at.get((Integer) step);
+      }
+      return at;
+    }
+
+    /** Types that came with the last transaction have told nothing: they are followed from now. */
+    void compare() {
+      compare(root);
+      root.createTreeWalker(node -> node instanceof YXmlFragment)
+          .forEachRemaining(node -> compare((YXmlFragment) node));
+    }
+
+    private void compare(YXmlFragment node) {
+      assertThat(children.computeIfAbsent(node, YXmlFragment::toList)).isEqualTo(node.toList());
+      if (node instanceof YXmlElement element) {
+        assertThat(attributes.computeIfAbsent(element, YXmlElement::getAttributes))
+            .isEqualTo(element.getAttributes());
+      }
+    }
+  }
+
+  private static void follow(
+      YEvent event, Map<String, @Nullable Object> known, Function<String, @Nullable Object> now) {
+    event
+        .keys()
+        .forEach(
+            (key, change) -> {
+              switch (change.action()) {
+                case ADD -> assertThat(known).doesNotContainKey(key);
+                case UPDATE, DELETE -> assertThat(known.get(key)).isEqualTo(change.oldValue());
+              }
+              if (change.action() == KeyChange.Action.DELETE) {
+                known.remove(key);
+              } else {
+                known.put(key, now.apply(key));
+              }
+            });
   }
 
   private static List<Unit> applied(List<Unit> before, Delta change) {

@@ -124,7 +124,7 @@ public final class RandomEdits {
       case 4, 5 -> target.delete(index, Math.floorMod(what, 8));
       // At the front more often than not: redundant markers are cleaned up there.
       case FORMAT -> target.format(what % 3 == 0 ? index : 0, what % 6, attributes(where));
-      case 7 -> target.insertEmbed(index, Map.of("image", Math.floorMod(what, 3)));
+      case 7 -> target.insertEmbed(index, embed(what));
       default -> target.applyDelta(delta(target, where, what));
     }
   }
@@ -160,7 +160,7 @@ public final class RandomEdits {
   }
 
   private static YXmlNode node(int what) {
-    switch (Math.floorMod(what, 4)) {
+    switch (Math.floorMod(what, 5)) {
       case 0 -> {
         YXmlHook hook = new YXmlHook("hook");
         hook.set(key(what), what);
@@ -168,6 +168,11 @@ public final class RandomEdits {
       }
       case 1 -> {
         return new YXmlText(word(what));
+      }
+      case 2 -> {
+        YXmlFragment fragment = new YXmlFragment();
+        fragment.push(new YXmlText(word(what)));
+        return fragment;
       }
       default -> {
         YXmlElement element = new YXmlElement("p");
@@ -226,7 +231,7 @@ public final class RandomEdits {
   }
 
   private static @Nullable Object value(int what) {
-    return switch (Math.floorMod(what, 10)) {
+    return switch (Math.floorMod(what, 11)) {
       case 0 -> null;
       case 1 -> true;
       case 2 -> what;
@@ -236,7 +241,12 @@ public final class RandomEdits {
       case 6 -> new YText(word(what));
       case 7 -> YArray.of(1, word(what), new YMap());
       case 8 -> YMap.of(Map.of("k", what, "nested", new YText("n")));
+      case 9 -> node(what / 11);
       default -> Map.of("key", what);
     };
+  }
+
+  private static Object embed(int what) {
+    return what % 4 == 0 ? node(what / 4) : Map.of("image", Math.floorMod(what, 3));
   }
 }

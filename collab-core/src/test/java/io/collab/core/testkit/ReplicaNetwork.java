@@ -3,6 +3,10 @@ package io.collab.core.testkit;
 import io.collab.core.crdt.Situations;
 import io.collab.core.crdt.StoreComparison;
 import io.collab.core.doc.Stores;
+import io.collab.core.delta.Delta;
+import io.collab.core.delta.Op;
+import io.collab.core.doc.YType;
+import java.util.Objects;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.update.Updates;
@@ -271,11 +275,24 @@ public final class ReplicaNetwork {
   /** What a reader sees. */
   static Map<String, Object> content(YDoc doc) {
     Map<String, Object> content = new TreeMap<>();
-    content.put("text", doc.getText(RandomEdits.TEXT).toDelta());
+    content.put("text", plain(doc.getText(RandomEdits.TEXT).toDelta()));
     content.put("map", new TreeMap<>(doc.getMap(RandomEdits.MAP).toJson()));
     content.put("array", doc.getArray(RandomEdits.ARRAY).toJson());
     content.put("xml", doc.getXmlFragment(RandomEdits.XML).toString());
     return content;
+  }
+
+  /** The inserts of a text, shared types in it as what they hold. */
+  private static List<Object> plain(Delta text) {
+    List<Object> inserts = new ArrayList<>();
+    for (Op op : text.ops()) {
+      if (op instanceof Op.Insert insert && insert.content() instanceof YType type) {
+        inserts.add(List.of(Objects.requireNonNull(type.toJson()), insert.attributes()));
+      } else {
+        inserts.add(op);
+      }
+    }
+    return inserts;
   }
 
   private static void requireEqual(String what, Object expected, Object actual) {
