@@ -75,7 +75,6 @@ final class YXmlTest {
         .hasMessage("Position 2 in a list of 1 elements");
     assertThatThrownBy(() -> xml.delete(0, 2)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> xml.get(1)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> xml.slice(1, 0)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> element("p").delete(0)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThat(xml.length()).isEqualTo(1);
   }
