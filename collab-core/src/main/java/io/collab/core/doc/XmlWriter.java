@@ -32,10 +32,13 @@ final class XmlWriter {
   /** What JavaScript makes of an object that does not say how it reads. */
   static final String OBJECT = "[object Object]";
 
+  /** Something to be written. */
   private sealed interface Piece {}
 
+  /** Text that is written as it is. */
   private record Markup(String text) implements Piece {}
 
+  /** A value as the kernel stores it. */
   private record Value(@Nullable Object stored) implements Piece {}
 
   private final StringBuilder out = new StringBuilder();
