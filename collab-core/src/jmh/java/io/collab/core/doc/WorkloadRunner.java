@@ -1,0 +1,131 @@
+package io.collab.core.doc;
+
+import io.collab.core.json.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures one workload in this process and prints one line of JSON, in the way of
+ * src/jmh/node/run.mjs, so that engines in other languages can stand beside it. JMH measures more
+ * carefully, but only Java.
+ *
+ * <p>Arguments: engine name, workload, its argument. System properties: {@code collab.out}, a
+ * directory for what Yjs is to read back; {@code collab.warm} and {@code collab.measure}, how many
+ * milliseconds to warm up and to measure at least.
+ */
+final class WorkloadRunner {
+
+  private static final int MEMORY_COPIES = 10;
+  private static final int MIN_RUNS = 5;
+  private static final int MAX_RUNS = 41;
+
+  private WorkloadRunner() {}
+
+  public static void main(String[] args) throws IOException {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("engine", args[0]);
+    line.put("workload", args[1]);
+    line.put("arg", args[2]);
+    line.put("runtime", "Java " + System.getProperty("java.version"));
+    if (args[1].equals("memory")) {
+      line.put("bytes", retainedBytes(args[2]));
+    } else {
+      measure(Workloads.of(args[1], args[2]), args[1] + "-" + args[2], line);
+    }
+    System.out.println(JsonWriter.write(line));
+  }
+
+  private static <S> void measure(Workload<S> workload, String name, Map<String, Object> line)
+      throws IOException {
+    Replica result = workload.run(workload.prepare());
+    workload.check(result);
+    writeForYjs(result, name);
+    long warmUntil = System.nanoTime() + Long.getLong("collab.warm", 1_500) * 1_000_000;
+    while (System.nanoTime() < warmUntil) {
+      timeOnce(workload);
+    }
+    List<Double> runs = new ArrayList<>();
+    double sum = 0;
+    while (runs.size() < MIN_RUNS
+        || (sum < Long.getLong("collab.measure", 800) && runs.size() < MAX_RUNS)) {
+      System.gc();
+      double millis = timeOnce(workload) / 1e6;
+      runs.add(millis);
+      sum += millis;
+    }
+    double[] sorted = runs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    line.put("ms", rounded(sorted[sorted.length / 2]));
+    line.put("min", rounded(sorted[0]));
+    line.put("max", rounded(sorted[sorted.length - 1]));
+    line.put("runs", sorted.length);
+    line.put("operations", workload.operations());
+  }
+
+  private static <S> long timeOnce(Workload<S> workload) {
+    S state = workload.prepare();
+    long start = System.nanoTime();
+    Replica result = workload.run(state);
+    long nanos = System.nanoTime() - start;
+    workload.check(result);
+    return nanos;
+  }
+
+  private static double rounded(double millis) {
+    return Math.round(millis * 1000) / 1000.0;
+  }
+
+  /** Heap that a loaded document holds: the mean of several. */
+  private static long retainedBytes(String argument) {
+    byte[] state =
+        argument.startsWith("pieces-")
+            ? TextWorkloads.pieces(Integer.parseInt(argument.substring("pieces-".length())))
+            : argument.equals("tiny")
+                ? tiny()
+                : Workloads.history(argument).replica().doc.encodeStateAsUpdate();
+    Replica.loaded(state);
+    Replica[] kept = new Replica[MEMORY_COPIES * (argument.equals("tiny") ? 1_000 : 1)];
+    long before = usedHeap();
+    Arrays.setAll(kept, i -> Replica.loaded(state));
+    long after = usedHeap();
+    TextWorkloads.mustEqual(kept[3].text.toString(), kept[0].text.toString());
+    return (after - before) / kept.length;
+  }
+
+  private static byte[] tiny() {
+    Replica author = Replica.silent(Replica.AUTHOR);
+    author.text.insert(0, "Hello");
+    return author.doc.encodeStateAsUpdate();
+  }
+
+  private static long usedHeap() {
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /** State and updates as bytes, and the content they must lead to. */
+  private static void writeForYjs(Replica result, String name) throws IOException {
+    String directory = System.getProperty("collab.out", "");
+    if (directory.isEmpty()) {
+      return;
+    }
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("t", result.text.toString());
+    content.put("a", result.array().toJson());
+    content.put("m", result.map().toJson());
+    Path base = Files.createDirectories(Path.of(directory));
+    Files.write(base.resolve(name + ".v1"), result.doc.encodeStateAsUpdate());
+    Files.write(base.resolve(name + ".v2"), result.doc.encodeStateAsUpdateV2());
+    Files.writeString(base.resolve(name + ".json"), JsonWriter.write(content));
+    if (name.startsWith("local-")) { // only there the updates are the whole history
+      UpdateLists.write(base.resolve(name + ".updates"), result.updates);
+    }
+  }
+}
