@@ -16,5 +16,6 @@ module io.collab.core {
   exports io.collab.core.position;
   exports io.collab.core.snapshot;
   exports io.collab.core.sync;
+  exports io.collab.core.undo;
   exports io.collab.core.update;
 }

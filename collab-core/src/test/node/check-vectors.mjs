@@ -11,6 +11,7 @@ const CHECKED = ['roots', 'sv', 'v1', 'v2', 'ds', 'pending', 'unjoinedGc']
 const SHOWN_BY = {
   tx: ['error'], applyMerged: ['merged'], sync: ['bytes'], relpos: ['bytes', 'json'], abspos: ['index'],
   snapshot: ['bytes', 'bytesV2'], snapDelta: ['delta'], restore: ['roots', 'v1'],
+  undo: ['done', 'stacks'], redo: ['done', 'stacks'],
 }
 
 const plain = value => value === undefined ? null : JSON.parse(JSON.stringify(value))

@@ -57,6 +57,11 @@ const hasUnjoinedGc = store => [...store.clients.values()].some(structs =>
 export const applyUpdate = (doc, { v, b }) =>
   v === 2 ? Y.applyUpdateV2(doc, bytes(b), REMOTE) : Y.applyUpdate(doc, bytes(b), REMOTE)
 
+const newUndoManager = (doc, { scope, captureTimeout, trackedOrigins = [null], ignoreRemoteMapChanges = false }) =>
+  new Y.UndoManager(scope === 'doc' ? doc : scope.map(name => doc.share.get(name)), {
+    captureTimeout, trackedOrigins: new Set(trackedOrigins), ignoreRemoteMapChanges,
+  })
+
 // Several documents, and every update event they emit, numbered in order.
 export class Replicas {
   constructor ({ clients, roots, observe: observed = [] }) {
@@ -73,6 +78,7 @@ export class Replicas {
       doc.on('updateV2', update => { this.updates.at(-1).v2 = base64(update) })
       return doc
     })
+    this.undoManagers = clients.map(({ undo }, c) => undo && newUndoManager(this.docs[c], undo))
     observed.forEach(observer => this.observe(observer))
   }
 
@@ -87,7 +93,7 @@ export class Replicas {
   }
 
   // Executes one step and returns what it showed: {emits, events?} and, depending on the step, {error?, merged, bytes,
-  // bytesV2, json, index, delta, roots, v1, expect}.
+  // bytesV2, json, index, delta, roots, v1, done, stacks, expect}.
   step (step) {
     const before = this.updates.length
     this.events = []
@@ -135,7 +141,8 @@ export class Replicas {
       }
       case 'abspos': {
         const position = Y.decodeRelativePosition(this.positions.get(step.id))
-        return { index: Y.createAbsolutePositionFromRelativePosition(position, doc)?.index ?? null }
+        const found = Y.createAbsolutePositionFromRelativePosition(position, doc, step.follow !== false)
+        return { index: found?.index ?? null }
       }
       case 'snapshot': {
         const snapshot = Y.snapshot(doc)
@@ -148,6 +155,18 @@ export class Replicas {
         return { delta: encodeDelta(delta) }
       }
       case 'restore': return this.restore(step, doc)
+      case 'undo':
+      case 'redo': {
+        const manager = this.undoManagers[step.c]
+        const done = manager[step.s]() !== null
+        return { done, stacks: [manager.undoStack.length, manager.redoStack.length] }
+      }
+      case 'stop':
+        this.undoManagers[step.c].stopCapturing()
+        return {}
+      case 'clearUndo':
+        this.undoManagers[step.c].clear()
+        return {}
       case 'state': return { expect: stateOf(doc, this.roots) }
       default: throw new Error('unknown step ' + step.s)
     }

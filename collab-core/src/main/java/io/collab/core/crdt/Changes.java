@@ -60,6 +60,7 @@ public final class Changes {
     Advance advance = client.lastAdvance;
     if (advance == null || advance.changes != this) {
       if (findAdvance(client) == null) {
+        client.arrive();
         advance = new Advance(this, client);
         advances.add(advance);
         client.lastAdvance = advance;

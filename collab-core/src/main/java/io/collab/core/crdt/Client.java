@@ -13,11 +13,30 @@ final class Client {
   /** The newest transaction in which this client's clock moved; a shortcut for {@link Changes}. */
   Changes.@Nullable Advance lastAdvance;
 
+  private final ClientTable table;
+
+  /** See {@link #arrival}; negative until the client has contributed. */
+  private int arrival = -1;
+
   private @Nullable TextLog text;
   private @Nullable ValueLog values;
+  private @Nullable RedoneRanges redone;
 
-  Client(long id) {
+  Client(long id, ClientTable table) {
     this.id = id;
+    this.table = table;
+  }
+
+  /** Has to be called before the first struct is added. */
+  void arrive() {
+    if (arrival < 0) {
+      arrival = table.nextArrival();
+    }
+  }
+
+  /** How many other clients contributed to this replica before this one did. */
+  int arrival() {
+    return arrival;
   }
 
   /** The next expected clock. */
@@ -48,5 +67,26 @@ final class Client {
     return clock < nextClock() && structs.find(clock) instanceof Item item && item.clock == clock
         ? item
         : null;
+  }
+
+  /** Whether the deleted {@code item} of this client was redone. */
+  boolean isRedone(Item item) {
+    return redoneAs(item.clock) != null;
+  }
+
+  /** What the deleted unit at {@code clock} was redone as; null if it was not. */
+  RedoneRanges.@Nullable Unit redoneAs(long clock) {
+    RedoneRanges ranges = redone;
+    return ranges == null ? null : ranges.copyOf(clock);
+  }
+
+  /** Notes that {@code copy} stands for the deleted {@code item} of this client. */
+  void setRedone(Item item, Item copy) {
+    RedoneRanges ranges = redone;
+    if (ranges == null) {
+      ranges = new RedoneRanges();
+      redone = ranges;
+    }
+    ranges.add(item, copy);
   }
 }

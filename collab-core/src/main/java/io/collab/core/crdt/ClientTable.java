@@ -8,6 +8,7 @@ final class ClientTable {
 
   private @Nullable Client[] slots = new @Nullable Client[4];
   private int size;
+  private int arrivals;
   private @Nullable Client lastHit;
 
   @Nullable Client get(long id) {
@@ -25,7 +26,7 @@ final class ClientTable {
   Client getOrAdd(long id) {
     Client found = get(id);
     if (found == null) {
-      found = new Client(id);
+      found = new Client(id, this);
       if (size + 1 > slots.length / 2) {
         grow();
       }
@@ -34,6 +35,11 @@ final class ClientTable {
       lastHit = found;
     }
     return found;
+  }
+
+  /** Numbers the clients in the order of their first contribution. */
+  int nextArrival() {
+    return arrivals++;
   }
 
   /** All clients that have at least one struct, by descending id, as updates list them. */

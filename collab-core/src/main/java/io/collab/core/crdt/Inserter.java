@@ -100,6 +100,7 @@ final class Inserter {
             && left == client.structs.last()
             && left.kind == kind
             && !left.isDeleted()
+            && !left.isKept() // or the new units would be kept, too, if they are deleted at once
             && Integer.MAX_VALUE - left.length >= length
             && left.rightClient == (right == null ? null : right.client)
             && left.rightClock == (right == null ? 0 : right.clock)

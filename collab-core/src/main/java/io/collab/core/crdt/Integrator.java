@@ -67,6 +67,7 @@ final class Integrator {
         || wire.originClock() != wire.clock() - 1
         || !(client.structs.last() instanceof Item last)
         || last.isDeleted()
+        || last.isKept() // or the new units would be kept, too, if they are deleted at once
         || !last.isListItem()) {
       return false;
     }

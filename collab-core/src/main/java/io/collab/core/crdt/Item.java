@@ -83,6 +83,10 @@ public final class Item extends Struct {
     return (flags & KEEP) != 0;
   }
 
+  void setKept(boolean kept) {
+    flags = (byte) (kept ? flags | KEEP : flags & ~KEEP);
+  }
+
   void markDeleted() {
     flags |= DELETED;
   }

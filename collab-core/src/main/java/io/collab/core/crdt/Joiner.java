@@ -116,7 +116,9 @@ final class Joiner {
         && a.hasSameRightOrigin(b)
         && a.isDeleted() == b.isDeleted()
         && a.kind == b.kind
-        && Kind.isRun(a.kind);
+        && Kind.isRun(a.kind)
+        && !a.client.isRedone(a)
+        && !b.client.isRedone(b);
   }
 
   private static void unlink(Item a, Item b) {

@@ -1,6 +1,7 @@
 package io.collab.core.crdt;
 
 import io.collab.core.id.DeleteSet;
+import io.collab.core.id.Id;
 import io.collab.core.id.IdRange;
 import io.collab.core.id.StateVector;
 import java.util.Collection;
@@ -72,6 +73,32 @@ public final class StructStore {
       }
     }
     return builder.build();
+  }
+
+  /**
+   * Follows the copies that undo has made of a deleted unit.
+   *
+   * @return the unit that stands for it now; {@code id} itself if it was never redone
+   */
+  public Id followRedone(Id id) {
+    Client client = clients.get(id.client());
+    if (client == null || client.redoneAs(id.clock()) == null) {
+      return id;
+    }
+    RedoneRanges.Unit latest = latestCopyOf(new RedoneRanges.Unit(client, id.clock()));
+    return new Id(latest.client().id, latest.clock());
+  }
+
+  /** The end of the chain of copies that begins with {@code unit}. */
+  RedoneRanges.Unit latestCopyOf(RedoneRanges.Unit unit) {
+    RedoneRanges.Unit latest = unit;
+    RedoneRanges.Unit copy = unit;
+    while (copy != null) {
+      latest = copy;
+      boolean collected = latest.client().structs.find(latest.clock()) instanceof Gc;
+      copy = collected ? null : latest.client().redoneAs(latest.clock());
+    }
+    return latest;
   }
 
   Client client(long id) {

@@ -5,6 +5,7 @@ import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.codec.UpdateMerger;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.crdt.Branch;
+import io.collab.core.crdt.KernelAccess;
 import io.collab.core.crdt.PendingUpdates;
 import io.collab.core.crdt.StoreCheck;
 import io.collab.core.crdt.StructStore;
@@ -43,6 +44,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YDoc {
 
+  static {
+    KernelAccess.provide(new DocumentKernel());
+  }
+
   private final YDocOptions options;
   private final String guid;
   private long clientId;
@@ -51,7 +56,6 @@ public final class YDoc {
   private boolean loaded;
   private boolean synced;
   private boolean destroyed;
-
   private final StructStore store = new StructStore();
   private final DocumentListeners listeners = new DocumentListeners();
   private final ThreadGuard guard = new ThreadGuard();
@@ -399,12 +403,24 @@ public final class YDoc {
 
   /**
    * Where {@code position} is now. If what it sticks to was deleted it is where that was; if its
-   * whole type was deleted, at index 0.
+   * whole type was deleted, at index 0. If undo has brought it back on this replica, it is there.
    *
    * @return null if this document does not know yet, or has collected, what the position names
    */
   public @Nullable AbsolutePosition resolve(RelativePosition position) {
-    return Positions.absolute(this, position);
+    return resolve(position, true);
+  }
+
+  /**
+   * As {@link #resolve(RelativePosition)}.
+   *
+   * @param followUndoneDeletions whether a position in what undo has brought back moves with it.
+   *     Only the replica that has undone the deletion knows, so all replicas agree on where the
+   *     position is only without
+   */
+  public @Nullable AbsolutePosition resolve(
+      RelativePosition position, boolean followUndoneDeletions) {
+    return Positions.absolute(this, position, followUndoneDeletions);
   }
 
   // ---------------------------------------------------------------- snapshots

@@ -51,15 +51,7 @@ final class EngineReplicas {
     this.recorded = script.path("updates");
     this.replayed = replayed;
     this.history = new HistorySteps(roots);
-    Json.elements(script, "clients")
-        .forEach(
-            client ->
-                open(
-                    newDocument(
-                        client.get("id").asLong(),
-                        client.path("gc").asBoolean(true),
-                        !replayed,
-                        roots)));
+    Json.elements(script, "clients").forEach(this::open);
     if (!replayed) {
       Json.elements(script, "observe").forEach(this::observe);
     }
@@ -86,9 +78,12 @@ final class EngineReplicas {
     return doc;
   }
 
-  private void open(YDoc doc) {
+  private void open(JsonNode client) {
+    YDoc doc =
+        newDocument(client.get("id").asLong(), client.path("gc").asBoolean(true), !replayed, roots);
     int number = docs.size();
     docs.add(doc);
+    history.open(client, doc);
     doc.onUpdate(
         event -> {
           ObjectNode update = Json.object();

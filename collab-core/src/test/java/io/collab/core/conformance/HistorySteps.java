@@ -15,7 +15,7 @@ import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The steps of a script that keep a position or a moment and look at it again later. */
+/** The steps of a script that look back: at a position, at a moment, or to undo an edit. */
 final class HistorySteps {
 
   /** What each step shows. */
@@ -25,14 +25,22 @@ final class HistorySteps {
           "abspos", List.of("index"),
           "snapshot", List.of("bytes", "bytesV2"),
           "snapDelta", List.of("delta"),
-          "restore", List.of("roots", "v1"));
+          "restore", List.of("roots", "v1"),
+          "undo", List.of("done", "stacks"),
+          "redo", List.of("done", "stacks"));
 
   private final JsonNode roots;
+  private final UndoSteps undo = new UndoSteps();
   private final Map<String, byte[]> positions = new HashMap<>();
   private final Map<String, Snapshot> snapshots = new HashMap<>();
 
   HistorySteps(JsonNode roots) {
     this.roots = roots;
+  }
+
+  /** Takes the undo manager of {@code client}, which may have none, into use. */
+  void open(JsonNode client, YDoc doc) {
+    undo.add(client, doc, roots);
   }
 
   ObjectNode execute(JsonNode step, YDoc doc) {
@@ -42,7 +50,7 @@ final class HistorySteps {
       case "snapshot" -> takeSnapshot(step, doc);
       case "snapDelta" -> readDelta(step, doc);
       case "restore" -> restore(step, doc);
-      default -> throw new IllegalArgumentException("Unknown step " + step);
+      default -> undo.execute(step);
     };
   }
 
@@ -60,7 +68,8 @@ final class HistorySteps {
 
   private ObjectNode findPosition(JsonNode step, YDoc doc) {
     byte[] bytes = positions.get(step.get("id").stringValue());
-    AbsolutePosition found = doc.resolve(RelativePosition.decode(bytes));
+    AbsolutePosition found =
+        doc.resolve(RelativePosition.decode(bytes), step.path("follow").asBoolean(true));
     return Json.object().set("index", found == null ? Json.nothing() : Json.number(found.index()));
   }
 

@@ -22,6 +22,9 @@ final class RandomScript {
 
   private static final int CLIENTS = 5;
 
+  /** A capture timeout, in milliseconds, that no script outlasts. */
+  private static final int FOREVER = 1_000_000_000;
+
   private final boolean formatted;
   private final ObjectNode opening = Json.object();
   private final List<List<Integer>> inboxes = new ArrayList<>();
@@ -37,7 +40,11 @@ final class RandomScript {
     opening.set("roots", ROOTS);
     ArrayNode clients = opening.putArray("clients");
     for (long id : clientIds(random)) {
-      clients.addObject().put("gc", random.nextInt(4) > 0).set("id", Json.number((double) id));
+      ObjectNode client = clients.addObject().put("gc", random.nextInt(4) > 0);
+      client.set("id", Json.number((double) id));
+      if (random.nextInt(3) == 0) {
+        client.set("undo", undoManager());
+      }
       inboxes.add(new ArrayList<>());
     }
     if (!formatted) {
@@ -60,6 +67,16 @@ final class RandomScript {
         .distinct()
         .limit(CLIENTS)
         .toArray();
+  }
+
+  private ObjectNode undoManager() {
+    ObjectNode undo = Json.object().put("captureTimeout", random.nextInt(3) == 0 ? FOREVER : 0);
+    ArrayNode scope = undo.putArray("scope");
+    ROOTS.propertyNames().stream().filter(root -> random.nextInt(4) > 0).forEach(scope::add);
+    if (scope.isEmpty()) {
+      scope.add("t");
+    }
+    return undo.put("ignoreRemoteMapChanges", random.nextInt(4) == 0);
   }
 
   private static ArrayNode observers() {
@@ -94,6 +111,9 @@ final class RandomScript {
   ObjectNode next(long seed, EngineReplicas documents) {
     random = new SplittableRandom(seed);
     int c = random.nextInt(replicas());
+    if (opening.get("clients").get(c).has("undo") && random.nextInt(4) == 0) {
+      return undoOrRedo(c);
+    }
     int chance = random.nextInt(100);
     if (chance < 60 || (chance < 90 && inboxes.get(c).isEmpty())) {
       return transaction(c, documents.doc(c));
@@ -105,6 +125,14 @@ final class RandomScript {
       return sync(c, (c + 1) % replicas());
     }
     return chance < 96 ? step("state", c) : history.next(random, c, documents.doc(c));
+  }
+
+  private ObjectNode undoOrRedo(int c) {
+    int chance = random.nextInt(100);
+    if (chance < 92) {
+      return step(chance < 55 ? "undo" : "redo", c);
+    }
+    return step(chance < 97 ? "stop" : "clearUndo", c);
   }
 
   /**

@@ -11,8 +11,8 @@ final class ScriptRun {
   /** What a step may show, apart from states. */
   private static final List<String> SHOWN =
       List.of(
-          "error", "merged", "bytes", "bytesV2", "json", "index", "delta", "roots", "events",
-          "updates");
+          "error", "merged", "bytes", "bytesV2", "json", "index", "delta", "roots", "done",
+          "stacks", "events", "updates");
 
   private final RandomScript script;
   private final EngineReplicas engine;

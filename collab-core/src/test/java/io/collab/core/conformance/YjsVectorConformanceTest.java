@@ -30,7 +30,8 @@ class YjsVectorConformanceTest {
     FILES.put("types", new Count(16, 15));
     FILES.put("events", new Count(11, 11));
     FILES.put("snapshots", new Count(4, 4));
-    FILES.put("relpos", new Count(5, 5));
+    FILES.put("relpos", new Count(6, 6));
+    FILES.put("undo", new Count(23, 23));
     FILES.put("pending", new Count(17, 17));
     FILES.put("malformed", new Count(17, 17));
     FILES.put("random-text", new Count(60, 60));
@@ -40,6 +41,7 @@ class YjsVectorConformanceTest {
     FILES.put("random-events", new Count(15, 15));
     FILES.put("random-positions", new Count(12, 12));
     FILES.put("random-snapshots", new Count(8, 8));
+    FILES.put("random-undo", new Count(30, 30));
   }
 
   @TestFactory

@@ -17,7 +17,7 @@ class ItemIndexTest {
 
   private static final String[] KEYS = {"b", "i", "u"};
 
-  private final Client client = new Client(7);
+  private final Client client = new Client(7, new ClientTable());
   private long nextClock;
 
   @Test

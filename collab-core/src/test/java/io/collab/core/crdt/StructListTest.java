@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class StructListTest {
 
-  private final Client client = new Client(1);
+  private final Client client = new Client(1, new ClientTable());
 
   /** Splits and joins at random, and compares every lookup with a plain list. */
   @Test

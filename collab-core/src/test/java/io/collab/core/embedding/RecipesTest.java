@@ -9,6 +9,7 @@ import io.collab.core.doc.YDocOptions;
 import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
 import io.collab.core.id.StateVector;
+import io.collab.core.undo.UndoManager;
 import io.collab.core.update.Updates;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,27 @@ class RecipesTest {
     }
     // endregion
     assertThat(html).hasToString("<b>Minutes</b>\n");
+  }
+
+  @Test
+  void undoOfOneUser() {
+    YDoc doc = YDoc.create();
+    byte[] received = storedByABrowser();
+    List<Object> shown = new ArrayList<>();
+    // region undo
+    YText content = doc.getText("content");
+    UndoManager undo = UndoManager.builder(doc).scope(content).trackedOrigins("editor").build();
+    undo.onStackItemAdded(event -> event.stackItem().meta().put("cursor", content.length()));
+    undo.onStackItemPopped(event -> shown.add(event.stackItem().meta().get("cursor")));
+
+    doc.transact("editor", transaction -> content.insert(0, "Draft "));
+    doc.applyUpdate(received, "network"); // not tracked, so it stays
+    undo.undo();
+    // endregion
+    assertThat(content.toString()).isEqualTo("Minutes\n");
+    assertThat(shown).containsExactly(6);
+    undo.redo();
+    assertThat(content.toString()).contains("Draft ", "Minutes\n");
   }
 
   private static String escape(String text) {

@@ -11,6 +11,7 @@ import io.collab.core.doc.YXmlFragment;
 import io.collab.core.doc.YXmlHook;
 import io.collab.core.doc.YXmlNode;
 import io.collab.core.doc.YXmlText;
+import io.collab.core.undo.UndoManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class RandomEdits {
   static final String XML = "xml";
 
   /** Number of different edits. */
-  public static final int COUNT = 20;
+  public static final int COUNT = 22;
 
   private static final int TEXT_EDITS = 9;
   private static final int FORMAT = 6;
@@ -48,10 +49,21 @@ public final class RandomEdits {
   private final YMap map;
   private final YArray array;
   private final YXmlFragment xml;
+  private final @Nullable UndoManager undo;
 
   /** Declares the roots. */
   public RandomEdits(YDoc doc) {
+    this(doc, null);
+  }
+
+  /**
+   * Declares the roots.
+   *
+   * @param undo what takes edits back; null if nobody does
+   */
+  public RandomEdits(YDoc doc, @Nullable UndoManager undo) {
     this.doc = doc;
+    this.undo = undo;
     this.text = doc.getText(TEXT);
     this.map = doc.getMap(MAP);
     this.array = doc.getArray(ARRAY);
@@ -67,6 +79,7 @@ public final class RandomEdits {
       case 14 -> severalAtOnce(where, what);
       case 15 -> editXml(xml, where, what);
       case 16, 17 -> editText(text, FORMAT, where, what);
+      case 20, 21 -> undoOrRedo(what);
       default -> edit(descend(root(what), where), where, what);
     }
   }
@@ -191,6 +204,18 @@ public final class RandomEdits {
           array.push(what);
           map.set(key(what), value(where));
         });
+  }
+
+  private void undoOrRedo(int what) {
+    if (undo == null) {
+      return;
+    }
+    switch (Math.floorMod(what, 16)) {
+      case 0 -> undo.clear();
+      case 1, 2 -> undo.stopCapturing();
+      case 3, 4, 5, 6, 7 -> undo.redo();
+      default -> undo.undo();
+    }
   }
 
   private static Delta delta(YText text, int where, int what) {

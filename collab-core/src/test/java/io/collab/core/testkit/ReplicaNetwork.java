@@ -8,6 +8,7 @@ import io.collab.core.doc.Stores;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.doc.YType;
+import io.collab.core.undo.UndoManager;
 import io.collab.core.update.Updates;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +40,30 @@ public final class ReplicaNetwork {
    *
    * @param replicas how many, with client ids from 1 on
    * @param cleanUp whether replicas remove redundant formatting, as editors do
+   * @param undo whether replicas take back edits of their own
    */
-  public record Setup(int replicas, Collecting collecting, boolean cleanUp) {
+  public record Setup(int replicas, Collecting collecting, boolean cleanUp, boolean undo) {
     private static final Collecting[] USUALLY_ALL = {
       Collecting.ALL, Collecting.ALL, Collecting.ALL, Collecting.MIXED, Collecting.NONE
     };
+
+    /** Replicas that take nothing back. */
+    public Setup(int replicas, Collecting collecting, boolean cleanUp) {
+      this(replicas, collecting, cleanUp, false);
+    }
 
     /** Two to five replicas of any kind. */
     public static Setup random(SplittableRandom random) {
       return new Setup(
           2 + random.nextInt(4),
           USUALLY_ALL[random.nextInt(USUALLY_ALL.length)],
-          random.nextBoolean());
+          random.nextBoolean(),
+          random.nextInt(3) == 0);
+    }
+
+    /** Content that could be brought back is kept by the replica that has deleted it, alone. */
+    private boolean collectsAlike() {
+      return collecting != Collecting.MIXED && !undo;
     }
 
     private boolean collects(int replica) {
@@ -91,9 +104,18 @@ public final class ReplicaNetwork {
     final RandomEdits edits;
     final List<byte[]> inbox = new ArrayList<>();
 
-    Replica(YDoc doc) {
+    Replica(YDoc doc, boolean undo) {
       this.doc = doc;
-      this.edits = new RandomEdits(doc);
+      this.edits = new RandomEdits(doc, undo ? undoManager(doc) : null);
+    }
+
+    /** Takes back edits one by one, or as one group. */
+    private static UndoManager undoManager(YDoc doc) {
+      long captureTimeoutMillis = doc.clientId() % 2;
+      return UndoManager.builder(doc)
+          .captureTimeoutMillis(captureTimeoutMillis)
+          .nowMillis(() -> 0)
+          .build();
     }
   }
 
@@ -110,7 +132,7 @@ public final class ReplicaNetwork {
   public ReplicaNetwork(Setup setup) {
     this.setup = setup;
     for (int i = 0; i < setup.replicas(); i++) {
-      Replica self = new Replica(newDocument(i + 1, setup.collects(i)));
+      Replica self = new Replica(newDocument(i + 1, setup.collects(i)), setup.undo());
       self.doc.onUpdate(
           event -> {
             if (event.transaction().isLocal()) {
@@ -219,14 +241,14 @@ public final class ReplicaNetwork {
     exchange();
     YDoc first = replicas.get(0).doc;
     first.checkIntegrity();
-    boolean collectedAlike = setup.collecting() != Collecting.MIXED;
+    boolean collectedAlike = setup.collectsAlike();
     Map<String, Object> content = content(first);
     for (Replica replica : replicas.subList(1, replicas.size())) {
       replica.doc.checkIntegrity();
       requireEqual(first, content, replica.doc, collectedAlike);
     }
     requireEqual(first, content, fromEverything(), collectedAlike);
-    requireEqual(first, content, fromState(first), true);
+    requireEqual(first, content, fromState(first), !setup.undo());
   }
 
   /** Everybody to the first and back, until nobody has anything to add (clean-up of formatting). */
