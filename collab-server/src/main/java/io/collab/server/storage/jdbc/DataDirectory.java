@@ -29,13 +29,24 @@ record DataDirectory(Path path, FileChannel lock) implements AutoCloseable {
     Path path = directory.toAbsolutePath().normalize();
     try {
       Files.createDirectories(path);
-      return new DataDirectory(path, lock(path.resolve("collab.lock")));
+      return hold(path);
     } catch (FileAlreadyExistsException e) {
       throw StorageException.permanent(
           "The data directory " + path + " cannot be made: " + e.getFile() + " is a file.", e);
     } catch (IOException e) {
       throw StorageException.permanent(
           "The data directory " + path + " cannot be written to: " + reason(e) + ".", e);
+    }
+  }
+
+  private static DataDirectory hold(Path path) throws IOException {
+    DataDirectory directory = new DataDirectory(path, lock(path.resolve("collab.lock")));
+    try {
+      SqliteLibrary.unpackInto(path.resolve("native"));
+      return directory;
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
     }
   }
 
