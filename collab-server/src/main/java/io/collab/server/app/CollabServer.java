@@ -12,14 +12,16 @@ import io.collab.server.room.RoomContext;
 import io.collab.server.room.RoomRegistry;
 import io.collab.server.room.Ticker;
 import io.collab.server.storage.DocumentStorage;
+import io.collab.server.storage.StorageException;
 import io.collab.server.storage.jdbc.JdbcStorage;
 import io.collab.server.storage.jdbc.StorageOptions;
 import io.collab.server.transport.Connections;
 import io.collab.server.transport.OriginPolicy;
-import io.undertow.Undertow;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,14 +54,15 @@ public final class CollabServer implements AutoCloseable {
   private final ServerThreads threads;
   private final RoomRegistry rooms;
   private final Connections connections;
-  private final Undertow http;
+  private final HttpServer http;
   private final URI address;
   private boolean stopped;
   private boolean allSaved;
 
-  private CollabServer(ServerConfig config, DocumentStorage storage) {
+  private CollabServer(
+      ServerConfig config, HttpServer http, DocumentStorage storage, Ticker ticker) {
+    this.http = http;
     this.storage = storage;
-    Ticker ticker = Ticker.system();
     threads = new ServerThreads();
     rooms =
         new RoomRegistry(
@@ -71,27 +74,30 @@ public final class CollabServer implements AutoCloseable {
                 ticker,
                 new SecureRandom(),
                 config.rooms(),
-                new ByteBudget(config.unsavedBytes())));
-    connections =
-        new Connections(config.connections(), config.maxConnections(), ticker, threads.timer());
+                new ByteBudget(config.limits().unsavedBytes())));
+    connections = new Connections(config.connections(), config.limits(), ticker, threads.timer());
     OriginPolicy origins = new OriginPolicy(config.allowedOrigins(), config.isLoopback());
-    Routes routes =
+    http.serve(
         new Routes(
             new YjsEndpoint(rooms, connections, origins),
             new HealthHandler(storage, connections::isDraining),
-            new StaticFiles());
-    http = HttpServer.start(config, routes);
-    address = HttpServer.address(config, http);
+            new StaticFiles()));
+    address = http.address();
   }
 
   /**
    * Starts a server.
    *
    * @throws ConfigException if the address cannot be listened on
-   * @throws io.collab.server.storage.StorageException if the database cannot be used
+   * @throws StorageException if the database cannot be used
    */
   public static CollabServer start(ServerConfig config) {
-    return start(config, JdbcStorage.open(storageOptions(config)));
+    // Half of a start is loading classes: the database and the sockets share the cores for that.
+    CompletableFuture<DocumentStorage> storage =
+        CompletableFuture.supplyAsync(
+            () -> JdbcStorage.open(storageOptions(config)),
+            task -> new Thread(task, "collab-open").start());
+    return start(config, storage, Ticker.system());
   }
 
   /**
@@ -100,11 +106,39 @@ public final class CollabServer implements AutoCloseable {
    * @throws ConfigException if the address cannot be listened on
    */
   public static CollabServer start(ServerConfig config, DocumentStorage storage) {
+    return start(config, storage, Ticker.system());
+  }
+
+  /** As {@link #start(ServerConfig, DocumentStorage)}, with a clock for rooms and connections. */
+  static CollabServer start(ServerConfig config, DocumentStorage storage, Ticker ticker) {
+    return start(config, CompletableFuture.completedFuture(storage), ticker);
+  }
+
+  private static CollabServer start(
+      ServerConfig config, CompletableFuture<DocumentStorage> storage, Ticker ticker) {
+    HttpServer http;
     try {
-      return new CollabServer(config, storage);
+      http = new HttpServer(config);
     } catch (RuntimeException e) {
-      storage.close();
+      closeWhenOpen(storage);
       throw e;
+    }
+    try {
+      return new CollabServer(config, http, storage.join(), ticker);
+    } catch (RuntimeException e) {
+      http.stop();
+      closeWhenOpen(storage);
+      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause
+          ? cause
+          : e;
+    }
+  }
+
+  private static void closeWhenOpen(CompletableFuture<DocumentStorage> storage) {
+    try {
+      storage.join().close();
+    } catch (CompletionException e) {
+      LOG.debug("There is no storage to close", e);
     }
   }
 

@@ -17,7 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 
-/** Undertow, set up the way this server wants it. */
+/**
+ * Undertow, set up the way this server wants it. It listens from the beginning, and answers with
+ * 503 until it is told what to serve.
+ */
 final class HttpServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -30,16 +33,19 @@ final class HttpServer {
   private static final int BUFFER_BYTES = 16 << 10;
   private static final int BACKLOG = 1_024;
 
-  private HttpServer() {}
+  private final ServerConfig config;
+  private final Undertow undertow;
+  private volatile HttpHandler handler = HttpServer::starting;
 
   /**
    * Listens.
    *
    * @throws ConfigException if the address cannot be listened on
    */
-  static Undertow start(ServerConfig config, HttpHandler handler) {
+  HttpServer(ServerConfig config) {
+    this.config = config;
     int cores = Runtime.getRuntime().availableProcessors();
-    Undertow server =
+    undertow =
         Undertow.builder()
             .addHttpListener(config.port(), config.host())
             .setIoThreads(Math.max(2, cores))
@@ -56,18 +62,32 @@ final class HttpServer {
             .setSocketOption(Options.TCP_NODELAY, true)
             .setSocketOption(Options.KEEP_ALIVE, true)
             .setSocketOption(Options.BACKLOG, BACKLOG)
-            .setHandler(exchange -> handle(exchange, handler))
+            .setHandler(this::handle)
             .build();
     try {
-      server.start();
-      return server;
+      undertow.start();
     } catch (RuntimeException e) {
-      server.stop();
+      undertow.stop();
       throw unusableAddress(config, e);
     }
   }
 
-  private static void handle(HttpServerExchange exchange, HttpHandler handler) {
+  /** From now on requests go to {@code newHandler}. */
+  void serve(HttpHandler newHandler) {
+    handler = newHandler;
+  }
+
+  /** Stops listening and closes what is open. */
+  void stop() {
+    undertow.stop();
+  }
+
+  private static void starting(HttpServerExchange exchange) {
+    Problem.unavailable("starting", "The server is starting. Try again in a few seconds.")
+        .send(exchange);
+  }
+
+  private void handle(HttpServerExchange exchange) {
     try {
       handler.handleRequest(exchange);
     } catch (Exception e) {
@@ -102,8 +122,8 @@ final class HttpServer {
   }
 
   /** Where a browser on this machine finds the server. */
-  static URI address(ServerConfig config, Undertow server) {
-    InetSocketAddress bound = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+  URI address() {
+    InetSocketAddress bound = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
     String host = config.host();
     if (bound.getAddress().isAnyLocalAddress()) {
       host = "localhost";

@@ -63,4 +63,19 @@ public record RoomLimits(
         awarenessIds,
         awarenessTimeoutMillis);
   }
+
+  /** Returns the same limits with another time after which a state must have been renewed. */
+  public RoomLimits withAwarenessTimeoutMillis(long millis) {
+    return new RoomLimits(
+        unloadDelayMillis,
+        turnMails,
+        turnBytes,
+        inboundBytes,
+        unsavedBytes,
+        pendingBytes,
+        pendingMillis,
+        awarenessStateBytes,
+        awarenessIds,
+        millis);
+  }
 }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code database}
  * @param database the PostgreSQL database to use instead; null for SQLite
  * @param allowedOrigins origins of web pages that may connect, besides the server's own
- * @param maxConnections how many WebSocket connections there may be at a time
- * @param unsavedBytes edits of all documents together that may wait for storage
+ * @param limits bounds of all documents and connections together
  * @param rooms bounds of one document
  * @param connections bounds of one connection
  */
@@ -31,8 +30,7 @@ public record ServerConfig(
     Path dataDirectory,
     @Nullable DatabaseConfig database,
     Set<String> allowedOrigins,
-    int maxConnections,
-    long unsavedBytes,
+    ServerLimits limits,
     RoomLimits rooms,
     ConnectionLimits connections) {
 
@@ -40,8 +38,6 @@ public record ServerConfig(
   public static final int DEFAULT_PORT = 8080;
 
   private static final int MAX_PORT = 65_535;
-  private static final int DEFAULT_MAX_CONNECTIONS = 20_000;
-  private static final long DEFAULT_UNSAVED_BYTES = 256L << 20;
 
   /**
    * Checks what can be checked without starting.
@@ -73,8 +69,7 @@ public record ServerConfig(
         dataDirectory,
         null,
         Set.of(),
-        DEFAULT_MAX_CONNECTIONS,
-        DEFAULT_UNSAVED_BYTES,
+        ServerLimits.DEFAULT,
         RoomLimits.DEFAULT,
         ConnectionLimits.DEFAULT);
   }
@@ -88,8 +83,7 @@ public record ServerConfig(
         dataDirectory,
         database,
         allowedOrigins,
-        maxConnections,
-        unsavedBytes,
+        limits,
         rooms,
         connections);
   }
@@ -97,35 +91,18 @@ public record ServerConfig(
   /** Returns the same with another database; null for SQLite. */
   public ServerConfig withDatabase(@Nullable DatabaseConfig newDatabase) {
     return new ServerConfig(
-        host,
-        port,
-        open,
-        dataDirectory,
-        newDatabase,
-        allowedOrigins,
-        maxConnections,
-        unsavedBytes,
-        rooms,
-        connections);
+        host, port, open, dataDirectory, newDatabase, allowedOrigins, limits, rooms, connections);
   }
 
   /** Returns the same with other origins. */
   public ServerConfig withAllowedOrigins(Set<String> origins) {
     return new ServerConfig(
-        host,
-        port,
-        open,
-        dataDirectory,
-        database,
-        origins,
-        maxConnections,
-        unsavedBytes,
-        rooms,
-        connections);
+        host, port, open, dataDirectory, database, origins, limits, rooms, connections);
   }
 
   /** Returns the same with other bounds. */
-  public ServerConfig withLimits(RoomLimits newRooms, ConnectionLimits newConnections) {
+  public ServerConfig withLimits(
+      ServerLimits newLimits, RoomLimits newRooms, ConnectionLimits newConnections) {
     return new ServerConfig(
         host,
         port,
@@ -133,8 +110,7 @@ public record ServerConfig(
         dataDirectory,
         database,
         allowedOrigins,
-        maxConnections,
-        unsavedBytes,
+        newLimits,
         newRooms,
         newConnections);
   }

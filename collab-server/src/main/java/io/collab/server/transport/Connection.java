@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -61,6 +62,7 @@ public final class Connection {
   private final ConnectionLimits limits;
   private final Ticker ticker;
   private final byte[] keepAlive;
+  private final UnfinishedMessages unfinished;
   private final FrameReader reader;
   private final OutboundQueue queue = new OutboundQueue();
   private final FrameReader.Handler frames = new Frames();
@@ -71,6 +73,9 @@ public final class Connection {
 
   /** More was queued than the limit allows, and the listener does not know yet that it drained. */
   private final AtomicBoolean overfull = new AtomicBoolean();
+
+  /** What the message that has not ended counts in {@link #unfinished}. */
+  private final AtomicInteger counted = new AtomicInteger();
 
   /** Set by {@link #start}, before anything can happen. */
   @SuppressWarnings("NullAway.Init")
@@ -99,13 +104,20 @@ public final class Connection {
    * Takes over a socket.
    *
    * @param keepAlive message that is sent when nothing else was for a while
+   * @param unfinished told how much memory this connection's unfinished message takes up
    */
-  Connection(StreamConnection socket, ConnectionLimits limits, Ticker ticker, byte[] keepAlive) {
+  Connection(
+      StreamConnection socket,
+      ConnectionLimits limits,
+      Ticker ticker,
+      byte[] keepAlive,
+      UnfinishedMessages unfinished) {
     this.socket = socket;
     this.thread = socket.getIoThread();
     this.limits = limits;
     this.ticker = ticker;
     this.keepAlive = keepAlive;
+    this.unfinished = unfinished;
     this.reader = new FrameReader(limits.messageBytes());
     long now = ticker.millis();
     receivedAt = now;
@@ -169,11 +181,28 @@ public final class Connection {
         });
   }
 
+  /** Bytes of memory that the message takes up that has not ended; 0 once closing. Any thread. */
+  int unfinishedMemory() {
+    return closing.get() ? 0 : counted.get();
+  }
+
+  /** Closes, because all unfinished messages together take up too much. Any thread. */
+  void giveUpUnfinished() {
+    fail(CloseCode.OVERLOADED, "unfinished messages take up too much memory, send again later");
+    count(0);
+  }
+
+  private void count(int memory) {
+    unfinished.changed(memory - counted.getAndSet(memory));
+  }
+
   /** Looks at the clock: pings, keeps alive, gives up. To be called about once a second. */
   void tick() {
     long now = ticker.millis();
-    if (now - closingSince > limits.closeMillis()) {
-      onThread(this::drop);
+    if (closing.get()) {
+      if (now - closingSince > limits.closeMillis()) {
+        onThread(this::drop);
+      }
     } else if (queue.bytes() > 0 && now - progressAt > limits.slowMillis()) {
       fail(CloseCode.TOO_SLOW, "too slow to read");
     } else if (!paused && now - receivedAt > limits.deadMillis()) {
@@ -181,7 +210,7 @@ public final class Connection {
       onThread(this::drop);
     } else if (isMessageOverdue(now)) {
       fail(CloseCode.POLICY, "message arrives too slowly");
-    } else if (!closing.get()) {
+    } else {
       keepAlive(now);
     }
   }
@@ -235,6 +264,7 @@ public final class Connection {
       return;
     }
     closeQueued = true;
+    forgetUnfinished();
     closingSince = ticker.millis();
     if (atOnce) {
       queue.clear();
@@ -317,14 +347,16 @@ public final class Connection {
   }
 
   private void take(ByteBuffer in) {
-    if (closeQueued) {
+    if (closing.get()) {
       return;
     }
     try {
       reader.read(in, frames);
-      boolean unfinished = reader.unfinished();
+      if (!closing.get()) {
+        count(reader.memory());
+      }
       unfinishedBytes = reader.unfinishedBytes();
-      if (!unfinished) {
+      if (!reader.unfinished()) {
         unfinishedSince = Long.MAX_VALUE;
       } else if (unfinishedSince == Long.MAX_VALUE) {
         unfinishedSince = receivedAt;
@@ -333,6 +365,11 @@ public final class Connection {
       closing.set(true);
       queueClose(FrameReader.closePayload(e.code(), e.reason()), false);
     }
+  }
+
+  private void forgetUnfinished() {
+    reader.discard();
+    count(0);
   }
 
   /** A closing connection always reads, so as to see the other side's end. */
@@ -361,6 +398,7 @@ public final class Connection {
     if (!closed) {
       closed = true;
       closing.set(true);
+      forgetUnfinished();
       IoUtils.safeClose(socket);
       listener.onClosed();
     }

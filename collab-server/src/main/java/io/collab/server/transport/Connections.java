@@ -1,6 +1,7 @@
 package io.collab.server.transport;
 
 import io.collab.server.config.ConnectionLimits;
+import io.collab.server.config.ServerLimits;
 import io.collab.server.room.CloseCode;
 import io.collab.server.room.Ticker;
 import io.undertow.server.HttpServerExchange;
@@ -28,6 +29,7 @@ public final class Connections implements AutoCloseable {
   private final int maxConnections;
   private final Ticker ticker;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final UnfinishedMessages unfinished;
 
   /** Also counts those whose upgrade is under way. */
   private final AtomicInteger count = new AtomicInteger();
@@ -38,14 +40,16 @@ public final class Connections implements AutoCloseable {
   /**
    * Creates an empty set.
    *
-   * @param maxConnections how many there may be; more are refused before the upgrade
+   * @param limits bounds of one connection
+   * @param all bounds of all connections together
    * @param timer runs the heartbeat
    */
   public Connections(
-      ConnectionLimits limits, int maxConnections, Ticker ticker, ScheduledExecutorService timer) {
+      ConnectionLimits limits, ServerLimits all, Ticker ticker, ScheduledExecutorService timer) {
     this.limits = limits;
-    this.maxConnections = maxConnections;
+    this.maxConnections = all.connections();
     this.ticker = ticker;
+    this.unfinished = new UnfinishedMessages(all.unfinishedBytes(), open::stream);
     this.heartbeat =
         timer.scheduleWithFixedDelay(
             () -> open.forEach(Connection::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -78,7 +82,7 @@ public final class Connections implements AutoCloseable {
       StreamConnection socket,
       byte[] keepAlive,
       Function<Connection, Connection.Listener> listenerOf) {
-    Connection connection = new Connection(socket, limits, ticker, keepAlive);
+    Connection connection = new Connection(socket, limits, ticker, keepAlive, unfinished);
     Connection.Listener listener = listenerOf.apply(connection);
     open.add(connection);
     connection.start(new Counted(connection, listener));

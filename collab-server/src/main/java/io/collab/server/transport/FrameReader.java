@@ -31,6 +31,7 @@ final class FrameReader {
 
   private static final int LARGEST_CONTROL = 125;
   private static final int FIRST_CAPACITY = 256;
+  private static final byte[] NOTHING = new byte[0];
 
   private final int messageBytes;
   private final FrameHeader header = new FrameHeader();
@@ -45,9 +46,9 @@ final class FrameReader {
   /** The first frame of a message has come, its last one has not. */
   private boolean inMessage;
 
-  private byte[] message = new byte[0];
+  private byte[] message = NOTHING;
   private int messageSize;
-  private byte[] control = new byte[0];
+  private byte[] control = NOTHING;
   private int controlSize;
 
   FrameReader(int messageBytes) {
@@ -62,6 +63,17 @@ final class FrameReader {
   /** Bytes that have arrived of the message that has not ended. */
   int unfinishedBytes() {
     return messageSize;
+  }
+
+  /** Bytes of memory that the message takes up that has not ended. */
+  int memory() {
+    return message.length;
+  }
+
+  /** Forgets what has arrived. Nothing may be read afterwards. */
+  void discard() {
+    message = NOTHING;
+    messageSize = 0;
   }
 
   /** Takes all of {@code in}, unless a close frame is in it. */
@@ -159,7 +171,7 @@ final class FrameReader {
 
   private byte[] takeMessage() {
     byte[] taken = message.length == messageSize ? message : Arrays.copyOf(message, messageSize);
-    message = new byte[0];
+    message = NOTHING;
     messageSize = 0;
     inMessage = false;
     return taken;
