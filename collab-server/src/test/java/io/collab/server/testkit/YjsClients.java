@@ -57,17 +57,26 @@ public final class YjsClients implements AutoCloseable {
    */
   public void open(
       String client, int version, ServerProcess server, String document, Object state) {
-    Map<String, Object> request = request(client);
-    request.put("version", version);
-    request.put("url", server.webSocketUrl());
-    request.put("document", document);
-    request.put("state", state);
-    ask("open", request);
+    open(client, version, server.webSocketUrl(), document, state);
   }
 
   /** Opens a document with version 3 and a state with the client's name. */
   public void open(String client, ServerProcess server, String document) {
-    open(client, 3, server, document, Map.of("name", client));
+    open(client, server.webSocketUrl(), document);
+  }
+
+  /** As above, with the address of a server that runs in this process. */
+  public void open(String client, String url, String document) {
+    open(client, 3, url, document, Map.of("name", client));
+  }
+
+  private void open(String client, int version, String url, String document, Object state) {
+    Map<String, Object> request = request(client);
+    request.put("version", version);
+    request.put("url", url);
+    request.put("document", document);
+    request.put("state", state);
+    ask("open", request);
   }
 
   /** Runs an action that needs no more than a client. */

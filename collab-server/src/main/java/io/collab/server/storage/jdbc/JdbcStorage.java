@@ -44,7 +44,11 @@ public final class JdbcStorage implements DocumentStorage {
    *     in sentences for the person who starts the server, and never repeats a password
    */
   public static JdbcStorage open(StorageOptions options) {
-    return new JdbcStorage(Database.open(options.dialect()), options);
+    return open(options.dialect(), options);
+  }
+
+  static JdbcStorage open(SqlDialect dialect, StorageOptions options) {
+    return new JdbcStorage(Database.open(dialect), options);
   }
 
   @Override
