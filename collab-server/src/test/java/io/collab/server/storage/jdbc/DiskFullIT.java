@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * The disk becomes full while people write. SQLite itself says so: it may not use more than a number
- * of pages.
+ * The disk becomes full while people write. SQLite itself says so: it may not use more than a
+ * number of pages.
  */
 class DiskFullIT {
 
@@ -108,8 +108,7 @@ class DiskFullIT {
     SmallDisk disk = new SmallDisk(SqliteDialect.open(directory));
     StorageOptions options = StorageOptions.inDirectory(directory).build();
     JdbcStorage storage = JdbcStorage.open(disk, options);
-    ServerConfig config =
-        ServerConfig.inDirectory(directory).withAddress("127.0.0.1", 0, false);
+    ServerConfig config = ServerConfig.inDirectory(directory).withAddress("127.0.0.1", 0, false);
     try (CollabServer server = CollabServer.start(config, storage);
         YjsClients clients = YjsClients.start()) {
       String url = "ws://" + server.address().getAuthority() + "/ws";
