@@ -64,8 +64,8 @@ class DatabaseAwayIT {
         assertThat(clients.closes(name)).isEmpty();
       }
       assertThat(server.log())
-          .contains("Edits are not being saved; they are kept in memory", "localhost:" + port)
-          .contains("Edits are being saved again.")
+          .contains("Edits cannot be saved now; they are kept in memory", "localhost:" + port)
+          .contains("Edits can be saved again.")
           .doesNotContain("Exception", "\tat ");
     } finally {
       database.close();

@@ -134,9 +134,11 @@ final class GroupCommit implements AutoCloseable {
     }
     try {
       log.commitNothing();
+      noteThere();
       checks.forEach(check -> check.complete(null));
     } catch (SQLException e) {
       StorageException failure = StorageException.retryable(dialect.explain(e), e);
+      warnOnce(failure);
       checks.forEach(check -> check.completeExceptionally(failure));
     }
   }
@@ -171,9 +173,13 @@ final class GroupCommit implements AutoCloseable {
   private void noteAway(SQLException e) {
     StorageException reason = StorageException.retryable(dialect.explain(e), e);
     queue.setObstacle(reason);
+    warnOnce(reason);
+  }
+
+  private void warnOnce(StorageException reason) {
     if (!away) {
       LOG.warn(
-          "Edits are not being saved; they are kept in memory and tried again. {}",
+          "Edits cannot be saved now; they are kept in memory and tried again. {}",
           reason.getMessage());
       away = true;
     }
@@ -182,7 +188,7 @@ final class GroupCommit implements AutoCloseable {
   private void noteThere() {
     if (away) {
       queue.setObstacle(null);
-      LOG.info("Edits are being saved again. {} answers.", dialect.description());
+      LOG.info("Edits can be saved again. {} answers.", dialect.description());
       away = false;
     }
   }
