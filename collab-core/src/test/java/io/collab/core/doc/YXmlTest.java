@@ -134,8 +134,16 @@ final class YXmlTest {
     YXmlElement a = element("a");
     YXmlText text = new YXmlText("t");
     YXmlHook hook = new YXmlHook("h");
-    xml.push(a, element("gone"), text, hook);
-    xml.delete(1);
+    YXmlElement gone = element("gone");
+    xml.push(a, gone, text, hook);
+    doc.transact(
+        transaction -> {
+          xml.delete(1); // its content is there until the transaction is over
+          assertThat(text.prevSibling()).isSameAs(a);
+          assertThat(a.nextSibling()).isSameAs(text);
+          assertThat(gone.nextSibling()).isSameAs(text);
+          assertThat(gone.prevSibling()).isSameAs(a);
+        });
     assertThat(xml.firstChild()).isSameAs(a);
     assertThat(a.nextSibling()).isSameAs(text);
     assertThat(text.nextSibling()).isSameAs(hook);
