@@ -14,6 +14,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,24 +161,25 @@ public final class RawWebSocket implements AutoCloseable {
 
   /** Reads up to the next frame of this kind, which must come. */
   public Frame await(int opcode) {
-    Frame frame = read();
-    while (frame != null && frame.opcode() != opcode) {
-      frame = read();
-    }
-    if (frame == null) {
-      throw new AssertionError("The connection ended without a frame of type " + opcode);
-    }
-    return frame;
+    return await("a frame of type " + opcode, frame -> frame.opcode() == opcode);
   }
 
   /** Reads up to the answer to a ping, or to a close frame, which is then the answer. */
   public Frame awaitPong() {
+    return await("an answer", frame -> frame.opcode() == PONG || frame.opcode() == CLOSE);
+  }
+
+  private Frame await(String what, Predicate<Frame> expected) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     Frame frame = read();
-    while (frame != null && frame.opcode() != PONG && frame.opcode() != CLOSE) {
+    while (frame != null && !expected.test(frame)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("Waited in vain for " + what);
+      }
       frame = read();
     }
     if (frame == null) {
-      throw new AssertionError("The connection ended without an answer");
+      throw new AssertionError("The connection ended without " + what);
     }
     return frame;
   }
