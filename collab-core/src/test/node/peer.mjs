@@ -7,6 +7,7 @@
 //   {"do":"missing", c, sv, v}                what document c knows and a state vector does not  {b}
 //   {"do":"state", c}                         the state of document c                            the state
 //   {"do":"tools", calls: [{fn, v, updates, sv?, options?}]}  tools that need no document        {results: [{b} or {error}]}
+//   {"do":"names"}                            what the package exports                           {names}
 //
 // `updates` are the update events since the last answer.
 import { createInterface } from 'node:readline'
@@ -32,6 +33,7 @@ const answer = request => {
       return { b: base64(encode(doc, bytes(request.sv))) }
     }
     case 'state': return stateOf(doc, replicas.roots)
+    case 'names': return { names: Object.keys(Y) }
     case 'tools': return { results: request.calls.map(callTool) }
     default: throw new Error('unknown request ' + request.do)
   }

@@ -8,6 +8,9 @@ import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
+import io.collab.core.doc.YXmlElement;
+import io.collab.core.doc.YXmlText;
+import io.collab.core.doc.YXmlTreeWalker;
 import io.collab.core.id.StateVector;
 import io.collab.core.undo.UndoManager;
 import io.collab.core.update.Updates;
@@ -119,6 +122,33 @@ class RecipesTest {
 
   private static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;");
+  }
+
+  @Test
+  void indexText() {
+    YDoc doc = YDoc.create();
+    YXmlElement heading = new YXmlElement("heading");
+    heading.push(new YXmlText("Plans"));
+    YXmlElement paragraph = new YXmlElement("paragraph");
+    paragraph.push(new YXmlText("for spring"));
+    doc.getXmlFragment("prosemirror").push(heading, paragraph);
+    doc.getText("content").insert(0, "and autumn");
+    // region index
+    StringBuilder words = new StringBuilder();
+    // Quill, CodeMirror, Monaco: one text.
+    words.append(doc.getText("content"));
+    // Tiptap, ProseMirror: a tree of elements with texts at its leaves.
+    YXmlTreeWalker leaves =
+        doc.getXmlFragment("prosemirror").createTreeWalker(node -> node instanceof YXmlText);
+    while (leaves.hasNext()) {
+      for (Op op : ((YXmlText) leaves.next()).toDelta().ops()) {
+        if (op instanceof Op.Insert insert && insert.content() instanceof String text) {
+          words.append('\n').append(text);
+        }
+      }
+    }
+    // endregion
+    assertThat(words).hasToString("and autumn\nPlans\nfor spring");
   }
 
   @Test
