@@ -9,6 +9,7 @@ module io.collab.core {
 
   exports io.collab.core.author;
   exports io.collab.core.awareness;
+  exports io.collab.core.change;
   exports io.collab.core.delta;
   exports io.collab.core.doc;
   exports io.collab.core.encoding;

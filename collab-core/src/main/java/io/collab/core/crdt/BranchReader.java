@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the visible content of shared types. Values come as stored: plain values, {@link Branch}
- * for shared types, {@code byte[]} for bytes, {@link Content} for sub-documents.
+ * for shared types, {@code byte[]} for bytes, {@link Subdocument} for sub-documents.
  */
 public final class BranchReader {
 
@@ -207,7 +207,7 @@ public final class BranchReader {
       case Kind.TYPE -> Contents.branch(item);
       case Kind.BINARY -> ((Content.BinaryContent) Contents.wire(item)).bytes().clone();
       case Kind.EMBED -> ((Content.EmbedContent) Contents.wire(item)).value();
-      case Kind.DOC -> Contents.wire(item);
+      case Kind.DOC -> Contents.subdocument(item);
       default -> null;
     };
   }

@@ -50,6 +50,7 @@ public final class Changes {
   private @Nullable List<Struct> joinCandidates;
   private @Nullable DeleteSet deleteSet;
   private @Nullable TouchedItems touchedItems;
+  private @Nullable SubdocumentChanges subdocuments;
 
   private @Nullable Branch lastListChange;
 
@@ -118,7 +119,22 @@ public final class Changes {
     candidates.add(struct);
   }
 
+  /** What happens to sub-documents, to be added to. */
+  public SubdocumentChanges subdocuments() {
+    SubdocumentChanges changes = subdocuments;
+    if (changes == null) {
+      changes = new SubdocumentChanges();
+      subdocuments = changes;
+    }
+    return changes;
+  }
+
   // ---------------------------------------------------------------- reading
+
+  /** Whether anything happened to sub-documents. */
+  public boolean hasSubdocuments() {
+    return subdocuments != null;
+  }
 
   /** Whether nothing happened that another replica would have to know. */
   public boolean isEmpty() {

@@ -23,12 +23,19 @@ final class Contents {
     throw wrongKind(item, "a shared type");
   }
 
-  /** The content of a kind that is neither a run nor a type, as it came from the wire. */
+  /** The content of a kind that is stored as it came from the wire. */
   static Content wire(Item item) {
     if (item.payload instanceof Content content) {
       return content;
     }
-    throw wrongKind(item, "binary, embed, format or sub-document");
+    throw wrongKind(item, "binary, embed or format");
+  }
+
+  static Subdocument subdocument(Item item) {
+    if (item.payload instanceof Subdocument subdocument) {
+      return subdocument;
+    }
+    throw wrongKind(item, "a sub-document");
   }
 
   /**

@@ -86,6 +86,9 @@ final class Deleter {
     }
     changes.deleted(item.client, item.clock, item.length);
     changes.changed(branch, place.key());
+    if (item.payload instanceof Subdocument subdocument) {
+      changes.subdocuments().delete(subdocument);
+    }
     return item.payload instanceof Branch held ? held : null;
   }
 

@@ -38,7 +38,7 @@ public record EntryChange(Action action, @Nullable Object oldValue) {
   }
 
   /** The nearest item left of {@code item} that was there before the transaction. */
-  private static @Nullable Item lastOld(Item item, Changes changes) {
+  static @Nullable Item lastOld(Item item, Changes changes) {
     Item before = item.prev;
     while (before != null && changes.isNew(before)) {
       before = before.prev;

@@ -51,9 +51,37 @@ final class Inserter {
         : insert(branch, null, left, right, Kind.ANY, values.length, null);
   }
 
-  /** Inserts one unit of any other kind: an embed, a marker, bytes, a sub-document. */
+  /** Inserts one unit of any other kind: an embed, a marker, bytes. */
   Item insertContent(Branch branch, @Nullable Item left, @Nullable Item right, Content content) {
     return insert(branch, null, left, right, (byte) content.ref(), 1, content);
+  }
+
+  /** Whether {@code value} makes an item of its own; plain values make runs. */
+  static boolean isSingle(@Nullable Object value) {
+    return value instanceof PreparedType
+        || value instanceof Subdocument
+        || value instanceof Content;
+  }
+
+  /** Inserts a value that {@linkplain #isSingle makes an item of its own}. */
+  Item insertSingle(
+      Branch branch,
+      @Nullable String key,
+      @Nullable Item left,
+      @Nullable Item right,
+      @Nullable Object value) {
+    if (value instanceof PreparedType prepared) {
+      Item item = insert(branch, key, left, right, Kind.TYPE, 1, prepared.branch());
+      prepared.fill();
+      return item;
+    }
+    if (value instanceof Subdocument subdocument) {
+      return insert(branch, key, left, right, Kind.DOC, 1, subdocument);
+    }
+    if (value instanceof Content content) {
+      return insert(branch, key, left, right, (byte) content.ref(), 1, content);
+    }
+    throw new IllegalArgumentException("Plain values make runs");
   }
 
   /** Inserts a shared type and fills it with what was prepared for it. */
@@ -67,11 +95,8 @@ final class Inserter {
   void setEntry(Branch branch, String key, @Nullable Object value) {
     MapEntry entry = branch.entry(key);
     Item left = entry == null ? null : entry.current;
-    if (value instanceof PreparedType prepared) {
-      insert(branch, key, left, null, Kind.TYPE, 1, prepared.branch());
-      prepared.fill();
-    } else if (value instanceof Content content) {
-      insert(branch, key, left, null, (byte) content.ref(), 1, content);
+    if (isSingle(value)) {
+      insertSingle(branch, key, left, null, value);
     } else {
       client.values().append(client.nextClock(), value);
       insert(branch, key, left, null, Kind.ANY, 1, null);

@@ -167,6 +167,8 @@ final class Integrator {
     Object payload;
     if (content instanceof Content.TypeContent type) {
       payload = Branch.nested(type.typeRef(), type.name());
+    } else if (content instanceof Content.DocContent document) {
+      payload = Subdocument.received(document);
     } else {
       payload = Kind.isRun(kind) ? null : content;
       appendToLog(client, client.nextClock(), content);
@@ -226,6 +228,9 @@ final class Integrator {
       branch.hasFormatting = true;
     } else if (item.payload instanceof Branch held) {
       held.item = item;
+    } else if (item.payload instanceof Subdocument subdocument) {
+      subdocument.item = item;
+      changes.subdocuments().insert(subdocument);
     }
   }
 

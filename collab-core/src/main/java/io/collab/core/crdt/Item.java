@@ -47,9 +47,9 @@ public final class Item extends Struct {
   private byte flags;
 
   /**
-   * A {@link Branch} for shared types, an {@code io.collab.core.codec.Content} for binary, embed,
-   * format and sub-document; null for the kinds whose content stands in a log, and for deleted
-   * ones.
+   * A {@link Branch} for shared types, a {@link Subdocument}, an {@code
+   * io.collab.core.codec.Content} for binary, embed and format; null for the kinds whose content
+   * stands in a log, and for deleted ones.
    */
   @Nullable Object payload;
 

@@ -26,7 +26,7 @@ public final class ListEditor {
 
   /**
    * Inserts {@code values} before the element at {@code index}: plain values as they are, {@link
-   * Content} for bytes and sub-documents, {@link PreparedType} for shared types.
+   * Content} for bytes, {@link PreparedType} for shared types, {@link Subdocument}.
    *
    * @param index 0 to the length of the list
    */
@@ -82,12 +82,9 @@ public final class ListEditor {
     Item right = left == null ? branch.list.first() : left.next;
     List<@Nullable Object> run = new ArrayList<>();
     for (Object value : values) {
-      if (value instanceof PreparedType || value instanceof Content) {
+      if (Inserter.isSingle(value)) {
         left = insertRun(left, right, run);
-        left =
-            value instanceof PreparedType prepared
-                ? inserter.insertType(branch, left, right, prepared)
-                : inserter.insertContent(branch, left, right, (Content) value);
+        left = inserter.insertSingle(branch, null, left, right, value);
       } else {
         run.add(value);
       }

@@ -24,8 +24,8 @@ public final class MapEditor {
   /**
    * Sets {@code key}, also if it has an equal value already.
    *
-   * @param value a plain value, {@link Content} for bytes and sub-documents, or a {@link
-   *     PreparedType}
+   * @param value a plain value, {@link Content} for bytes, a {@link PreparedType} or a {@link
+   *     Subdocument}
    */
   public void set(String key, @Nullable Object value) {
     inserter.setEntry(branch, key, value);

@@ -260,6 +260,8 @@ final class Redoer {
       }
     } else if (item.payload instanceof Branch held) {
       return Branch.nested(held.typeRef(), held.typeName());
+    } else if (item.payload instanceof Subdocument subdocument) {
+      return subdocument.copy();
     }
     return item.payload;
   }

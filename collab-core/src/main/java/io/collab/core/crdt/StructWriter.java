@@ -161,6 +161,7 @@ public final class StructWriter {
       case Kind.ANY -> writeValues(item.client.values(), clock, length);
       case Kind.JSON -> writeJsonTexts(item.client.values(), clock, length);
       case Kind.TYPE -> writeType(Contents.branch(item));
+      case Kind.DOC -> Contents.subdocument(item).content().write(out);
       default -> Contents.wire(item).write(out);
     }
   }

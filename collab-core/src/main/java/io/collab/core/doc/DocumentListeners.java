@@ -1,8 +1,11 @@
 package io.collab.core.doc;
 
+import io.collab.core.change.TypeChange;
 import io.collab.core.codec.UpdateEncoder;
+import io.collab.core.crdt.ChangeReader;
 import io.collab.core.crdt.StructWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of a document as a whole, one list per event of Yjs' {@code Doc}. */
 final class DocumentListeners {
@@ -12,8 +15,10 @@ final class DocumentListeners {
   final Listeners<Transaction> beforeObserverCalls = new Listeners<>();
   final Listeners<Transaction> afterTransaction = new Listeners<>();
   final Listeners<Transaction> afterTransactionCleanup = new Listeners<>();
+  final Listeners<UpdateReport> updateReport = new Listeners<>();
   final Listeners<UpdateEvent> update = new Listeners<>();
   final Listeners<UpdateEvent> updateV2 = new Listeners<>();
+  final Listeners<SubdocsEvent> subdocs = new Listeners<>();
   final Listeners<List<Transaction>> afterAllTransactions = new Listeners<>();
   final Listeners<YDoc> load = new Listeners<>();
   final Listeners<YDoc> sync = new Listeners<>();
@@ -21,19 +26,35 @@ final class DocumentListeners {
 
   /**
    * Announces the update of {@code transaction}; each format is encoded only if somebody listens.
+   *
+   * @param types what changed in which types; null if nobody wanted to know
    */
-  void updated(Transaction transaction, Failures failures) {
-    if (!update.isEmpty()) {
-      update.call(event(transaction, UpdateEncoder.v1()), failures);
+  void updated(Transaction transaction, @Nullable List<TypeChange> types, Failures failures) {
+    if (!update.isEmpty() || types != null) {
+      byte[] v1 = encode(transaction, UpdateEncoder.v1());
+      if (types != null) {
+        updateReport.call(report(v1, transaction, types), failures);
+      }
+      update.call(new UpdateEvent(v1, transaction), failures);
     }
     if (!updateV2.isEmpty()) {
-      updateV2.call(event(transaction, UpdateEncoder.v2()), failures);
+      byte[] v2 = encode(transaction, UpdateEncoder.v2());
+      updateV2.call(new UpdateEvent(v2, transaction), failures);
     }
   }
 
-  private static UpdateEvent event(Transaction transaction, UpdateEncoder encoder) {
+  private static byte[] encode(Transaction transaction, UpdateEncoder encoder) {
     StructWriter.writeChanges(transaction.changes(), encoder);
-    return new UpdateEvent(encoder.toByteArray(), transaction);
+    return encoder.toByteArray();
+  }
+
+  private static UpdateReport report(byte[] v1, Transaction transaction, List<TypeChange> types) {
+    return new UpdateReport(
+        v1,
+        transaction,
+        ChangeReader.written(transaction.changes()),
+        transaction.deleteSet(),
+        types);
   }
 
   /** Ends all subscriptions. */
@@ -44,8 +65,10 @@ final class DocumentListeners {
             beforeObserverCalls,
             afterTransaction,
             afterTransactionCleanup,
+            updateReport,
             update,
             updateV2,
+            subdocs,
             afterAllTransactions,
             load,
             sync,

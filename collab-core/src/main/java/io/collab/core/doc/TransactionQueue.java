@@ -1,6 +1,8 @@
 package io.collab.core.doc;
 
+import io.collab.core.change.TypeChange;
 import io.collab.core.crdt.Branch;
+import io.collab.core.crdt.ChangeReader;
 import io.collab.core.crdt.Committer;
 import io.collab.core.crdt.FormatCleaner;
 import io.collab.core.crdt.GcCandidate;
@@ -89,6 +91,7 @@ final class TransactionQueue {
   }
 
   private void finish(Transaction transaction, Failures failures) {
+    List<TypeChange> types = typesToReport(transaction);
     transaction.setObserving(true);
     listeners.beforeObserverCalls.call(transaction, failures);
     new EventDispatch(transaction).dispatch(failures);
@@ -99,7 +102,10 @@ final class TransactionQueue {
     doc.replaceClientIdIfTaken(transaction);
     listeners.afterTransactionCleanup.call(transaction, failures);
     if (!transaction.isEmpty()) {
-      listeners.updated(transaction, failures);
+      listeners.updated(transaction, types, failures);
+    }
+    if (transaction.changes().hasSubdocuments()) {
+      doc.subdocuments().settle(transaction, listeners.subdocs, failures);
     }
   }
 
@@ -127,6 +133,13 @@ final class TransactionQueue {
         doc.facade(candidate.parent()),
         candidate.key(),
         held == null ? null : doc.facade(held));
+  }
+
+  /** Read before observers edit anything, and only if somebody wants to know. */
+  private @Nullable List<TypeChange> typesToReport(Transaction transaction) {
+    return listeners.updateReport.isEmpty() || transaction.isEmpty()
+        ? null
+        : ChangeReader.read(store, transaction.changes());
   }
 
   private void cleanUpFormatting(Transaction transaction) {

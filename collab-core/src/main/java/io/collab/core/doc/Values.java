@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.codec.Content;
 import io.collab.core.crdt.Branch;
+import io.collab.core.crdt.Subdocument;
 import io.collab.core.encoding.Undefined;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class Values {
     if (value instanceof byte[] bytes) {
       return new Content.BinaryContent(bytes.clone());
     }
-    return value instanceof YType ? value : toPlain(value, 0);
+    return value instanceof YType || value instanceof YDoc ? value : toPlain(value, 0);
   }
 
   /** As {@link #toPrepared}, for lists, which take fewer kinds of values than maps. */
@@ -54,6 +55,9 @@ final class Values {
 
   /** A prepared value on its way into {@code doc}. */
   static @Nullable Object toStored(YDoc doc, @Nullable Object prepared) {
+    if (prepared instanceof YDoc subdocument) {
+      return subdocument.prepareFor(doc);
+    }
     return prepared instanceof YType type ? type.prepareFor(doc) : prepared;
   }
 
@@ -65,13 +69,15 @@ final class Values {
   }
 
   /**
-   * Gives a shared type its one place.
+   * Gives a shared type or sub-document its one place.
    *
    * @throws IllegalArgumentException if it has one
    */
   static void claim(@Nullable Object prepared) {
     if (prepared instanceof YType type) {
       type.claim();
+    } else if (prepared instanceof YDoc subdocument) {
+      subdocument.claim();
     }
   }
 
@@ -93,6 +99,8 @@ final class Values {
   static void release(@Nullable Object prepared) {
     if (prepared instanceof YType type) {
       type.release();
+    } else if (prepared instanceof YDoc subdocument) {
+      subdocument.release();
     }
   }
 
@@ -136,7 +144,10 @@ final class Values {
         "A document cannot hold a "
             + value.getClass().getName()
             + "; use null, a boolean, a number, a string, a byte[], a List, a Map"
-            + (value instanceof YType ? "; a shared type can only be a direct value" : ""));
+            + (value instanceof YType ? "; a shared type can only be a direct value" : "")
+            + (value instanceof YDoc
+                ? "; a sub-document can be a value of a map or an array"
+                : ""));
   }
 
   private static Map<String, @Nullable Object> toPlainMap(Map<?, ?> map, int depth) {
@@ -206,8 +217,8 @@ final class Values {
     if (stored instanceof Branch branch) {
       return doc.facade(branch);
     }
-    if (stored instanceof Content.DocContent content) {
-      return new Subdocument(content.guid(), content.options());
+    if (stored instanceof Subdocument subdocument) {
+      return doc.subdocument(subdocument);
     }
     if (stored instanceof Map<?, ?> map) {
       return Collections.unmodifiableMap(map);
@@ -221,11 +232,17 @@ final class Values {
   /** A stored value with all shared types in it turned into plain values. */
   static @Nullable Object toJson(YDoc doc, @Nullable Object stored) {
     Object value = fromStored(doc, stored);
+    if (value instanceof YDoc subdocument) {
+      return subdocument.toJson();
+    }
     return value instanceof YType type ? type.toJson() : value;
   }
 
   /** A value read from a shared type, ready to be stored at another place. */
   static @Nullable Object copied(@Nullable Object value) {
+    if (value instanceof YDoc subdocument) {
+      return subdocument.emptyCopy();
+    }
     return value instanceof YType type ? type.clone() : value;
   }
 

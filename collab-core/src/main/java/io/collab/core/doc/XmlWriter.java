@@ -1,8 +1,8 @@
 package io.collab.core.doc;
 
-import io.collab.core.codec.Content;
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.BranchReader;
+import io.collab.core.crdt.Subdocument;
 import io.collab.core.delta.Op;
 import io.collab.core.encoding.Undefined;
 import io.collab.core.json.JsonWriter;
@@ -73,7 +73,7 @@ final class XmlWriter {
       writeBytes(bytes);
     } else if (value instanceof Number number) {
       out.append(textOf(number));
-    } else if (value instanceof Map<?, ?> || value instanceof Content) {
+    } else if (value instanceof Map<?, ?> || value instanceof Subdocument) {
       out.append(OBJECT);
     } else {
       out.append(value); // null, undefined, booleans and strings read as in JavaScript

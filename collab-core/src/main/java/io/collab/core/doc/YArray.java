@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared list of values: null, booleans, numbers, strings, bytes, lists, maps, and shared types.
+ * A shared list of values: null, booleans, numbers, strings, bytes, lists, maps, shared types and
+ * sub-documents.
  *
  * <p>Whole numbers are read back as {@link Long}, others as {@link Double}. Confined to the thread
  * that uses its document.
@@ -154,6 +155,11 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
   /** The shared array at {@code index}; see {@link #get(int, Class)}. */
   public @Nullable YArray getArray(int index) {
     return get(index, YArray.class);
+  }
+
+  /** The sub-document at {@code index}; see {@link #get(int, Class)}. */
+  public @Nullable YDoc getDoc(int index) {
+    return get(index, YDoc.class);
   }
 
   /** The shared map at {@code index}; see {@link #get(int, Class)}. */

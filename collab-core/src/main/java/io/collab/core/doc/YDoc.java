@@ -10,6 +10,8 @@ import io.collab.core.crdt.PendingUpdates;
 import io.collab.core.crdt.StoreCheck;
 import io.collab.core.crdt.StructStore;
 import io.collab.core.crdt.StructWriter;
+import io.collab.core.crdt.Subdocument;
+import io.collab.core.crdt.SubdocumentChanges;
 import io.collab.core.crdt.UpdateApplier;
 import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.event.Subscription;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -56,9 +59,19 @@ public final class YDoc {
   private boolean loaded;
   private boolean synced;
   private boolean destroyed;
+
+  /** The document this one is a value in, and what stands for it there; both null if in none. */
+  private @Nullable YDoc parent;
+
+  private @Nullable Subdocument place;
+
+  /** Whether it is in another document or was given to a prepared type. */
+  private boolean placed;
+
   private final StructStore store = new StructStore();
   private final DocumentListeners listeners = new DocumentListeners();
   private final ThreadGuard guard = new ThreadGuard();
+  private final Subdocuments subdocuments = new Subdocuments(this);
   private final TransactionQueue transactions = new TransactionQueue(this, store, listeners, guard);
 
   private YDoc(YDocOptions options) {
@@ -449,6 +462,32 @@ public final class YDoc {
     return restored;
   }
 
+  // ---------------------------------------------------------------- sub-documents
+
+  /** The documents that are values in this one, in the order in which they came. A copy. */
+  public Set<YDoc> subdocs() {
+    return subdocuments.documents();
+  }
+
+  /** The names of the documents that are values in this one. A copy. */
+  public Set<String> subdocGuids() {
+    return subdocuments.guids();
+  }
+
+  /**
+   * Asks for the content of this sub-document: the sub-document listeners of the document that it
+   * is a value in hear that it is to be loaded. Asking again does nothing.
+   */
+  public void load() {
+    YDoc holder = parent;
+    Subdocument held = place;
+    boolean wanted = shouldLoad;
+    shouldLoad = true;
+    if (!wanted && holder != null && held != null) {
+      holder.transact(transaction -> transaction.changes().subdocuments().load(held));
+    }
+  }
+
   // ---------------------------------------------------------------- life
 
   /** Whether providers should fetch the content now; false at first for most sub-documents. */
@@ -502,15 +541,42 @@ public final class YDoc {
   }
 
   /**
-   * Calls the destroy listeners and ends all subscriptions to the document itself. Its content
-   * stays and can be read and edited as before, but nobody hears of it.
+   * Calls the destroy listeners and ends all subscriptions to the document itself; the same happens
+   * to its sub-documents. The content stays and can be read and edited as before, but nobody hears
+   * of it.
+   *
+   * <p>A destroyed sub-document is not a value of its parent any more: a new one with the same name
+   * and options, empty and not to be loaded, takes its place. The replicas hear nothing of that; to
+   * remove a sub-document, delete the value.
    */
   public void destroy() {
-    destroyed = true;
     Failures failures = new Failures();
+    if (!destroyed) {
+      destroyed = true;
+      subdocs().forEach(subdocument -> failures.guard(subdocument::destroy));
+      failures.guard(this::leaveParent);
+    }
     listeners.destroy.call(this, failures);
     listeners.clear();
     failures.rethrow();
+  }
+
+  private void leaveParent() {
+    YDoc holder = parent;
+    Subdocument held = place;
+    parent = null;
+    place = null;
+    if (holder != null && held != null) {
+      Subdocument fresh = held.replace();
+      holder.transact(
+          transaction -> {
+            SubdocumentChanges changes = transaction.changes().subdocuments();
+            if (fresh != null) {
+              changes.insert(fresh);
+            }
+            changes.destroy(held);
+          });
+    }
   }
 
   private void announce(Listeners<YDoc> to) {
@@ -552,6 +618,15 @@ public final class YDoc {
   }
 
   /**
+   * Calls {@code listener} with every update before the update listeners are called with it, saying
+   * which clients have written it and what it changes where: so that it can be checked before it is
+   * passed on. Costs what the change costs, and nothing while nobody listens.
+   */
+  public Subscription onUpdateReport(Consumer<UpdateReport> listener) {
+    return listeners.updateReport.add(listener);
+  }
+
+  /**
    * Calls {@code listener} with the v1 update of every transaction that changed something. Updates
    * that only wait are not announced.
    */
@@ -562,6 +637,11 @@ public final class YDoc {
   /** As {@link #onUpdate}, with v2 updates. */
   public Subscription onUpdateV2(Consumer<UpdateEvent> listener) {
     return listeners.updateV2.add(listener);
+  }
+
+  /** Calls {@code listener} after every transaction that did something to sub-documents. */
+  public Subscription onSubdocs(Consumer<SubdocsEvent> listener) {
+    return listeners.subdocs.add(listener);
   }
 
   /**
@@ -596,6 +676,74 @@ public final class YDoc {
   /** Fails if another thread is in the middle of using this document. */
   void requireUnused() {
     guard.check();
+  }
+
+  Subdocuments subdocuments() {
+    return subdocuments;
+  }
+
+  /** The public object for a sub-document of this document. */
+  YDoc subdocument(Subdocument subdocument) {
+    return subdocuments.document(subdocument);
+  }
+
+  /**
+   * Gives this document its one place in another one.
+   *
+   * @throws IllegalArgumentException if it has one
+   */
+  void claim() {
+    if (placed) {
+      throw new IllegalArgumentException(
+          "This document is a value of another one already; make a second one with the same guid");
+    }
+    placed = true;
+  }
+
+  /** Takes the place away again: the value was removed before it became part of a document. */
+  void release() {
+    placed = false;
+  }
+
+  /** This document, which has been claimed, on its way into {@code target}. */
+  Subdocument prepareFor(YDoc target) {
+    if (target == this) {
+      throw new IllegalArgumentException("A document cannot be a value of itself");
+    }
+    Map<String, @Nullable Object> written = new LinkedHashMap<>();
+    if (!options.gc()) {
+      written.put("gc", false);
+    }
+    if (options.autoLoad()) {
+      written.put("autoLoad", true);
+    }
+    if (options.meta() != null) {
+      written.put("meta", options.meta());
+    }
+    Subdocument subdocument = new Subdocument(guid, written, shouldLoad);
+    putInto(target, subdocument);
+    return subdocument;
+  }
+
+  /** Notes that this document is a value of {@code holder}, where {@code held} stands for it. */
+  void putInto(YDoc holder, Subdocument held) {
+    placed = true;
+    parent = holder;
+    place = held;
+    held.setFacade(this);
+  }
+
+  /** Edits under the id of {@code holder}, and belongs to its collection unless it has its own. */
+  void adopt(YDoc holder) {
+    clientId = holder.clientId;
+    if (collectionId == null) {
+      collectionId = holder.collectionId;
+    }
+  }
+
+  /** A document of the same name and options, to be a value at another place. */
+  YDoc emptyCopy() {
+    return create(options.withGuid(guid).withShouldLoad(options.autoLoad()));
   }
 
   /** The public object for a type of this document. */

@@ -187,7 +187,7 @@ public final class YDocOptions {
     return shouldLoad;
   }
 
-  /** The same options with {@link #shouldLoad} on or off; for sub-documents. */
+  /** The same options with {@link #shouldLoad} on or off; {@link YDoc#load} turns it on later. */
   public YDocOptions withShouldLoad(boolean on) {
     return with(draft -> draft.shouldLoad = on);
   }

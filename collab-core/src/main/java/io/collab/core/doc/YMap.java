@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A shared map from strings to values: null, undefined, booleans, numbers, strings, bytes, lists,
- * maps, and shared types. Of concurrent values of one key that of the highest client id stays.
+ * maps, shared types and sub-documents. Of concurrent values of one key that of the highest client
+ * id stays.
  *
  * <p>Whole numbers are read back as {@link Long}, others as {@link Double}. Confined to the thread
  * that uses its document.
@@ -118,6 +119,11 @@ public sealed class YMap extends YType permits YXmlHook {
   /** The shared array of {@code key}; see {@link #get(String, Class)}. */
   public @Nullable YArray getArray(String key) {
     return get(key, YArray.class);
+  }
+
+  /** The sub-document of {@code key}; see {@link #get(String, Class)}. */
+  public @Nullable YDoc getDoc(String key) {
+    return get(key, YDoc.class);
   }
 
   /** The shared map of {@code key}; see {@link #get(String, Class)}. */

@@ -38,7 +38,8 @@ final class DocumentState {
   /** What a reader of each root sees. */
   static ObjectNode content(YDoc doc, JsonNode roots) {
     ObjectNode content = Json.object();
-    ScriptNeeds.knownRoots(roots)
+    roots
+        .properties()
         .forEach(
             root -> {
               String kind = root.getValue().stringValue();

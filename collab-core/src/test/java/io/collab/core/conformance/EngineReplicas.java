@@ -23,14 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Documents of the engine, driven by the steps of a script: the twin of {@code replicas.mjs}.
- *
- * <p>A script that needs API the engine does not have (see {@link ScriptNeeds}) is
- * <em>replayed</em>: instead of executing a transaction, its recorded updates are applied, and
- * formatting is cleaned up where Yjs did. Everything on the wire and in the store is compared all
- * the same.
- */
+/** Documents of the engine, driven by the steps of a script: the twin of {@code replicas.mjs}. */
 final class EngineReplicas {
 
   private static final String REMOTE = "remote";
@@ -40,32 +33,25 @@ final class EngineReplicas {
   /** The update events of the script. */
   private final JsonNode recorded;
 
-  private final boolean replayed;
   private final HistorySteps history;
   private final List<YDoc> docs = new ArrayList<>();
   private final List<ObjectNode> updates = new ArrayList<>();
   private ArrayNode events = Json.array();
 
-  private EngineReplicas(JsonNode script, boolean replayed) {
+  private EngineReplicas(JsonNode script) {
     this.roots = script.get("roots");
     this.recorded = script.path("updates");
-    this.replayed = replayed;
     this.history = new HistorySteps(roots);
     Json.elements(script, "clients").forEach(this::open);
-    if (!replayed) {
-      Json.elements(script, "observe").forEach(this::observe);
-    }
+    Json.elements(script, "observe").forEach(this::observe);
   }
 
+  /** The documents of {@code script}, before its first step. */
   static EngineReplicas execute(JsonNode script) {
-    return new EngineReplicas(script, false);
+    return new EngineReplicas(script);
   }
 
-  static EngineReplicas replay(JsonNode script) {
-    return new EngineReplicas(script, true);
-  }
-
-  /** A document with all roots declared that the engine has a type for. */
+  /** A document with all roots declared. */
   static YDoc newDocument(long clientId, boolean gc, boolean cleanUpFormatting, JsonNode roots) {
     YDoc doc =
         YDoc.create(
@@ -73,14 +59,15 @@ final class EngineReplicas {
                 .withClientId(clientId)
                 .withGc(gc)
                 .withCleanUpFormatting(cleanUpFormatting));
-    ScriptNeeds.knownRoots(roots)
+    roots
+        .properties()
         .forEach(root -> Operations.root(doc, root.getKey(), root.getValue().stringValue()));
     return doc;
   }
 
   private void open(JsonNode client) {
     YDoc doc =
-        newDocument(client.get("id").asLong(), client.path("gc").asBoolean(true), !replayed, roots);
+        newDocument(client.get("id").asLong(), client.path("gc").asBoolean(true), true, roots);
     int number = docs.size();
     docs.add(doc);
     history.open(client, doc);
@@ -120,9 +107,9 @@ final class EngineReplicas {
     int before = updates.size();
     events = Json.array();
     YDoc doc = docs.get(step.get("c").asInt());
-    ObjectNode shown = replayed && isTransaction(step) ? Json.object() : execute(step, doc);
+    ObjectNode shown = execute(step, doc);
     // Of a transaction that it refuses, Yjs may have done a part; the engine has done nothing.
-    if (replayed || shown.has("error")) {
+    if (shown.has("error")) {
       applyOwnUpdates(step, doc);
     }
     if (updates.size() > before) {
@@ -137,11 +124,6 @@ final class EngineReplicas {
     return shown;
   }
 
-  private static boolean isTransaction(JsonNode step) {
-    return step.get("s").stringValue().equals("tx");
-  }
-
-  /** In place of what the document would have done by itself: a transaction, a clean-up. */
   private void applyOwnUpdates(JsonNode step, YDoc doc) {
     Json.elements(step, "emits")
         .map(number -> recorded.get(number.asInt()))
@@ -179,8 +161,7 @@ final class EngineReplicas {
   }
 
   private byte[] update(JsonNode number) {
-    JsonNode update = replayed ? recorded.get(number.asInt()) : updates.get(number.asInt());
-    return Json.bytes(update.get("v1"));
+    return Json.bytes(updates.get(number.asInt()).get("v1"));
   }
 
   private static void apply(YDoc doc, byte[] v1, boolean asV2) {

@@ -57,7 +57,9 @@ final class RandomEdits {
           "[1,\"two\",[3]]",
           "{\"$\":\"num\",\"v\":\"NaN\"}",
           "{\"$\":\"num\",\"v\":\"-0\"}",
-          "{\"$\":\"bin\",\"b64\":\"AQID\"}");
+          "{\"$\":\"bin\",\"b64\":\"AQID\"}",
+          "{\"$\":\"doc\",\"guid\":\"d1\",\"opts\":{}}",
+          "{\"$\":\"doc\",\"guid\":\"d2\",\"opts\":{\"gc\":false,\"autoLoad\":true,\"meta\":{\"t\":1}}}");
   private static final List<String> MAP_VALUES =
       List.of("{\"$\":\"undefined\"}", "{\"$\":\"bigint\",\"v\":\"-12345678901234\"}");
   private static final List<String> ATTRIBUTES =

@@ -2,8 +2,9 @@ package io.collab.core.conformance;
 
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
-import io.collab.core.doc.Subdocument;
 import io.collab.core.doc.YArray;
+import io.collab.core.doc.YDoc;
+import io.collab.core.doc.YDocOptions;
 import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
 import io.collab.core.doc.YType;
@@ -61,8 +62,8 @@ final class TaggedValues {
     if (value instanceof byte[] bytes) {
       return tag("bin").set("b64", Json.base64(bytes));
     }
-    if (value instanceof Subdocument document) {
-      return tag("doc").put("guid", document.guid()).set("opts", encode(document.options()));
+    if (value instanceof YDoc document) {
+      return tag("doc").put("guid", document.guid()).set("opts", encodeOptions(document));
     }
     if (value instanceof YType type) {
       ObjectNode tagged = tag("type");
@@ -70,6 +71,21 @@ final class TaggedValues {
       return tagged;
     }
     throw new IllegalArgumentException("Not a value of a document: " + value.getClass());
+  }
+
+  /** The options that travel with a sub-document. */
+  private static ObjectNode encodeOptions(YDoc document) {
+    ObjectNode options = Json.object();
+    if (!document.options().gc()) {
+      options.put("gc", false);
+    }
+    if (document.autoLoad()) {
+      options.put("autoLoad", true);
+    }
+    if (document.meta() != null) {
+      options.set("meta", encode(document.meta()));
+    }
+    return options;
   }
 
   private static JsonNode encodeNumber(double number) {
@@ -209,9 +225,20 @@ final class TaggedValues {
       case "num" -> Double.parseDouble(object.get("v").stringValue());
       case "bigint" -> new BigInteger(object.get("v").stringValue());
       case "bin" -> Json.bytes(object.get("b64"));
+      case "doc" -> newDocument(object);
       case "new" -> newType(object);
       default -> throw new IllegalArgumentException("Unknown value " + object);
     };
+  }
+
+  private static YDoc newDocument(JsonNode description) {
+    JsonNode options = description.path("opts");
+    return YDoc.create(
+        YDocOptions.defaults()
+            .withGuid(description.get("guid").stringValue())
+            .withGc(options.path("gc").asBoolean(true))
+            .withAutoLoad(options.path("autoLoad").asBoolean(false))
+            .withMeta(options.has("meta") ? decode(options.get("meta")) : null));
   }
 
   private static YType newType(JsonNode description) {

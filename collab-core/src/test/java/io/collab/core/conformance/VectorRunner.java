@@ -3,7 +3,6 @@ package io.collab.core.conformance;
 import io.collab.core.doc.YDoc;
 import io.collab.core.encoding.DecodeException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,8 +41,7 @@ final class VectorRunner {
   // Scripts
 
   private void runScript() {
-    EngineReplicas replicas =
-        ScriptNeeds.areMet(vector) ? EngineReplicas.execute(vector) : EngineReplicas.replay(vector);
+    EngineReplicas replicas = EngineReplicas.execute(vector);
     JsonNode steps = vector.get("steps");
     for (int i = 0; i < steps.size() && differences.isEmpty(); i++) {
       JsonNode shown = replicas.step(steps.get(i));
@@ -74,9 +72,7 @@ final class VectorRunner {
               .forEach(what -> compare(what, step.get(what), shown.get(what), found));
     }
     compareUpdates(step, shown, replicas, found);
-    if (ScriptNeeds.areMet(vector)) {
-      compare("events", step.get("events"), shown.get("events"), found);
-    }
+    compare("events", step.get("events"), shown.get("events"), found);
     return found;
   }
 
@@ -92,17 +88,8 @@ final class VectorRunner {
     }
   }
 
-  /**
-   * The updates of a step. In a replayed script the clean-up of formatting comes after the update
-   * that gave rise to it, in Yjs it comes before: passed on updates first, then those of the
-   * document itself.
-   */
-  private List<JsonNode> emitted(JsonNode step, IntFunction<JsonNode> updates) {
-    Stream<JsonNode> emitted =
-        Json.elements(step, "emits").map(number -> updates.apply(number.asInt()));
-    return ScriptNeeds.areMet(vector)
-        ? emitted.toList()
-        : emitted.sorted(Comparator.comparing(update -> !update.has("echo"))).toList();
+  private static List<JsonNode> emitted(JsonNode step, IntFunction<JsonNode> updates) {
+    return Json.elements(step, "emits").map(number -> updates.apply(number.asInt())).toList();
   }
 
   private static void compareUpdate(JsonNode expected, JsonNode actual, List<String> found) {
