@@ -79,6 +79,7 @@ final class RandomEdits {
   private static final List<String> NODE_NAMES = List.of("p", "h1", "Div", "LI", "\u00c4");
   private static final List<String> ATTRIBUTE_NAMES = List.of("id", "class", "-", "Z", "x");
   private static final int DEEPEST = 4;
+  private static final int CROWDED = 4;
 
   private final SplittableRandom random;
   private final boolean formatted;
@@ -181,7 +182,7 @@ final class RandomEdits {
   }
 
   private ObjectNode insertText(String units) {
-    ObjectNode op = op("insertText").put("i", boundary(units, random.nextInt(units.length() + 1)));
+    ObjectNode op = op("insertText").put("i", boundary(units, place(units.length() + 1)));
     op.put("text", text());
     if (formatted && oneIn(3)) {
       op.set("attrs", oneIn(4) ? Json.object() : attributes());
@@ -190,7 +191,7 @@ final class RandomEdits {
   }
 
   private ObjectNode insertEmbed(String units) {
-    ObjectNode op = op("insertEmbed").put("i", boundary(units, random.nextInt(units.length() + 1)));
+    ObjectNode op = op("insertEmbed").put("i", boundary(units, place(units.length() + 1)));
     op.set("value", oneIn(3) ? newType(1) : Json.parse("{\"img\":" + random.nextInt(9) + "}"));
     if (formatted && oneIn(2)) {
       op.set("attrs", attributes());
@@ -228,7 +229,7 @@ final class RandomEdits {
    * Adds a range of 1 to {@code most} units, or a few more where a surrogate pair begins or ends.
    */
   private ObjectNode range(ObjectNode op, String units, int most) {
-    int start = boundary(units, random.nextInt(units.length()));
+    int start = boundary(units, place(units.length()));
     if (start == units.length()) {
       start = 0;
     }
@@ -276,11 +277,11 @@ final class RandomEdits {
       for (int i = random.nextInt(1, 4); i > 0; i--) {
         values.add(depth < DEEPEST && oneIn(7) ? newType(1) : value());
       }
-      ObjectNode op = chance < 45 ? op("insert").put("i", random.nextInt(length + 1)) : op("push");
+      ObjectNode op = chance < 45 ? op("insert").put("i", place(length + 1)) : op("push");
       op.set("values", values);
       return op;
     }
-    int start = random.nextInt(length);
+    int start = place(length);
     return op("delete")
         .put("i", start)
         .put("n", random.nextInt(1, Math.min(4, length - start) + 1));
@@ -314,14 +315,14 @@ final class RandomEdits {
   private ObjectNode editChildren(int length, int depth) {
     int chance = random.nextInt(100);
     if (length == 0 || (chance < 65 && depth < DEEPEST)) {
-      ObjectNode op = chance < 45 ? op("insert").put("i", random.nextInt(length + 1)) : op("push");
+      ObjectNode op = chance < 45 ? op("insert").put("i", place(length + 1)) : op("push");
       ArrayNode values = op.putArray("values").add(newNode(1));
       if (oneIn(4)) {
         values.add(newNode(0));
       }
       return op;
     }
-    int start = random.nextInt(length);
+    int start = place(length);
     return op("delete")
         .put("i", start)
         .put("n", random.nextInt(1, Math.min(3, length - start) + 1));
@@ -390,6 +391,11 @@ final class RandomEdits {
 
   private static ObjectNode op(String name) {
     return Json.object().put("f", name);
+  }
+
+  /** Below {@code bound}, mostly one of the first few: concurrent edits have to meet. */
+  private int place(int bound) {
+    return random.nextInt(oneIn(3) ? bound : Math.min(bound, CROWDED));
   }
 
   private <T> T pick(List<T> choices) {
