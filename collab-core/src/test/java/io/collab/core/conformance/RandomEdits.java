@@ -1,8 +1,10 @@
 package io.collab.core.conformance;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,11 +94,16 @@ final class RandomEdits {
     this.formatted = formatted;
   }
 
-  /** An operation on some type of a document. */
-  ObjectNode edit(JsonNode roots) {
-    String root = pick(List.copyOf(roots.propertyNames()));
+  /**
+   * An operation on some type of a document.
+   *
+   * @param roots names of the roots
+   * @param content what a reader of a root sees
+   */
+  ObjectNode edit(Collection<String> roots, Function<String, JsonNode> content) {
+    String root = pick(List.copyOf(roots));
     ArrayNode path = Json.array().add(root);
-    JsonNode type = roots.get(root);
+    JsonNode type = content.apply(root);
     while (path.size() < DEEPEST && random.nextBoolean()) {
       List<JsonNode> steps = stepsDown(type);
       if (steps.isEmpty()) {

@@ -39,7 +39,9 @@ final class RandomNetwork {
 
   private void edit(int replica) {
     JsonNode roots = replicas.get(replica).state().get("roots");
-    send(replica, replicas.get(replica).edit(List.of(edits.edit(roots))));
+    send(
+        replica,
+        replicas.get(replica).edit(List.of(edits.edit(roots.propertyNames(), roots::get))));
   }
 
   /**

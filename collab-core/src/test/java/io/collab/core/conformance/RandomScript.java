@@ -159,20 +159,22 @@ final class RandomScript {
     ObjectNode step = step("tx", c);
     ArrayNode ops = step.putArray("ops");
     RandomEdits edits = new RandomEdits(random, formatted);
-    ops.add(edits.edit(contentOf(doc)));
+    ops.add(editOf(edits, doc));
     // With waiting structs a copy may know more than the document: it tries them all again.
     if (!doc.hasPending() && random.nextInt(4) == 0) {
       YDoc draft = copyOf(doc);
       for (int more = random.nextInt(1, 4); more > 0; more--) {
         Operations.perform(ops.get(ops.size() - 1), draft, ROOTS);
-        ops.add(edits.edit(contentOf(draft)));
+        ops.add(editOf(edits, draft));
       }
     }
     return step;
   }
 
-  private static JsonNode contentOf(YDoc doc) {
-    return DocumentState.content(doc, ROOTS);
+  private static ObjectNode editOf(RandomEdits edits, YDoc doc) {
+    return edits.edit(
+        ROOTS.propertyNames(),
+        root -> TaggedValues.observe(Operations.root(doc, root, ROOTS.get(root).stringValue())));
   }
 
   private static YDoc copyOf(YDoc doc) {
