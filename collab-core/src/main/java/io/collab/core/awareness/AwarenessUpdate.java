@@ -3,6 +3,7 @@ package io.collab.core.awareness;
 import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.ByteWriter;
 import io.collab.core.encoding.DecodeException;
+import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.json.JsonReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param entries unmodifiable; usually at most one per client
  */
 public record AwarenessUpdate(List<Entry> entries) {
+
+  /** Nobody has so many participants; an update of more is an attack. */
+  private static final int MAX_ENTRIES = 100_000;
+
+  /** Client, clock, length of the state, state: no entry takes less. */
+  private static final int MIN_ENTRY_BYTES = 4;
 
   /** Copies the list. */
   public AwarenessUpdate {
@@ -70,26 +77,31 @@ public record AwarenessUpdate(List<Entry> entries) {
   /**
    * Reads an update as a whole; bytes after its end are ignored.
    *
-   * @throws DecodeException if the bytes are truncated or malformed, or a state is not JSON or
-   *     nests deeper than {@link io.collab.core.encoding.DecodeLimits#HIGHEST_NESTING} levels
+   * @throws DecodeException if the bytes are truncated or malformed, a state is not JSON or nests
+   *     deeper than {@link DecodeLimits#HIGHEST_NESTING} levels, or there are more than 100,000
+   *     states
    */
   public static AwarenessUpdate decode(byte[] update) {
     ByteReader in = new ByteReader(update);
     long count = in.readVarUint();
-    List<Entry> entries = new ArrayList<>((int) Math.min(count, 8));
+    if (count > MAX_ENTRIES) {
+      throw new DecodeException("An awareness update of " + count + " states", 0);
+    }
+    JsonReader json = new JsonReader(DecodeLimits.HIGHEST_NESTING);
+    List<Entry> entries = new ArrayList<>((int) Math.min(count, in.remaining() / MIN_ENTRY_BYTES));
     for (long i = 0; i < count; i++) {
-      entries.add(readEntry(in));
+      entries.add(readEntry(in, json));
     }
     return new AwarenessUpdate(entries);
   }
 
-  private static Entry readEntry(ByteReader in) {
+  private static Entry readEntry(ByteReader in, JsonReader reader) {
     long client = in.readVarUint();
     long clock = in.readVarUint();
     int start = in.position();
     String json = in.readVarString();
     try {
-      return new Entry(client, clock, JsonReader.read(json) == null ? null : json);
+      return new Entry(client, clock, reader.parse(json) == null ? null : json);
     } catch (DecodeException e) {
       DecodeException problem =
           new DecodeException(

@@ -1,6 +1,9 @@
 package io.collab.core.codec;
 
+import io.collab.core.encoding.Undefined;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -395,6 +398,24 @@ public sealed interface Content {
    *     autoLoad: true} and {@code meta}
    */
   record DocContent(String guid, Object options) implements Content {
+
+    /** Yjs writes the options anew from the document: only these, only if not default. */
+    static Object kept(@Nullable Object given) {
+      Map<String, @Nullable Object> options = new LinkedHashMap<>();
+      if (given instanceof Map<?, ?> all) {
+        if (Boolean.FALSE.equals(all.get("gc"))) {
+          options.put("gc", false);
+        }
+        if (Boolean.TRUE.equals(all.get("autoLoad"))) {
+          options.put("autoLoad", true);
+        }
+        Object meta = all.get("meta");
+        if (meta != null && meta != Undefined.INSTANCE) {
+          options.put("meta", meta);
+        }
+      }
+      return options;
+    }
 
     @Override
     public int ref() {

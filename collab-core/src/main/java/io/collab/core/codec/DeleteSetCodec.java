@@ -62,26 +62,72 @@ public final class DeleteSetCodec {
     return read(in, true);
   }
 
+  /** Everything is checked first, so that no claimed number has to be doubted afterwards. */
   private static DeleteSet read(ByteReader in, boolean v2) {
-    long clients = in.readVarUint();
+    int start = in.position();
+    int clients = countClients(in, v2);
     if (clients == 0) {
       return DeleteSet.EMPTY;
     }
-    DeleteSet.Builder deletes = new DeleteSet.Builder();
-    for (long i = 0; i < clients; i++) {
+    in.seek(start);
+    long[] ids = new long[clients];
+    long[][] bounds = new long[clients][];
+    long sections = in.readVarUint();
+    int filled = 0;
+    for (long i = 0; i < sections; i++) {
       long client = in.readVarUint();
-      long ranges = in.readVarUint();
-      long end = 0;
-      for (long j = 0; j < ranges; j++) {
-        long clock = (v2 ? end : 0) + in.readVarUint();
-        long length = (v2 ? 1 : 0) + in.readVarUint();
-        end = clock + length;
-        if (end > ByteReader.MAX_UINT) {
-          throw new DecodeException("A deletion beyond clock 2^53 - 1", in.position());
-        }
-        deletes.add(client, clock, length);
+      long[] ranges = readRanges(in, v2);
+      if (ranges.length > 0) {
+        ids[filled] = client;
+        bounds[filled++] = ranges;
       }
     }
-    return deletes.build();
+    return DeleteSet.ofRanges(ids, bounds);
+  }
+
+  /** Returns how many sections have a range that is not empty. */
+  private static int countClients(ByteReader in, boolean v2) {
+    long sections = in.readVarUint();
+    int clients = 0;
+    for (long i = 0; i < sections; i++) {
+      in.readVarUint();
+      clients += skipRanges(in, v2) > 0 ? 1 : 0;
+    }
+    return clients;
+  }
+
+  /** Returns how many ranges are not empty. */
+  private static int skipRanges(ByteReader in, boolean v2) {
+    long count = in.readVarUint();
+    int ranges = 0;
+    long end = 0;
+    for (long i = 0; i < count; i++) {
+      long clock = (v2 ? end : 0) + in.readVarUint();
+      long length = (v2 ? 1 : 0) + in.readVarUint();
+      end = clock + length;
+      if (end > ByteReader.MAX_UINT) {
+        throw new DecodeException("A deletion beyond clock 2^53 - 1", in.position());
+      }
+      ranges += length > 0 ? 1 : 0;
+    }
+    return ranges;
+  }
+
+  private static long[] readRanges(ByteReader in, boolean v2) {
+    int start = in.position();
+    long[] bounds = new long[2 * skipRanges(in, v2)];
+    in.seek(start);
+    long count = in.readVarUint();
+    int filled = 0;
+    long end = 0;
+    for (long i = 0; i < count; i++) {
+      long clock = (v2 ? end : 0) + in.readVarUint();
+      end = clock + (v2 ? 1 : 0) + in.readVarUint();
+      if (end > clock) {
+        bounds[filled++] = clock;
+        bounds[filled++] = end;
+      }
+    }
+    return bounds;
   }
 }

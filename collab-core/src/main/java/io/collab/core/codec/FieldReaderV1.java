@@ -1,14 +1,24 @@
 package io.collab.core.codec;
 
 import io.collab.core.encoding.ByteReader;
+import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.id.DeleteSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads version 1: all fields one after the other. */
 final class FieldReaderV1 extends FieldReader {
 
-  FieldReaderV1(ByteReader in, int maxNesting) {
-    super(in, maxNesting);
+  /** Whether somebody has read all this before, so that JSON need not be parsed to pass it. */
+  private final boolean isChecked;
+
+  FieldReaderV1(byte[] update, DecodeLimits limits, boolean isChecked) {
+    super(new ByteReader(update), update.length, limits);
+    this.isChecked = isChecked;
+  }
+
+  @Override
+  long readNumber() {
+    return rest.readVarUint();
   }
 
   @Override
@@ -47,6 +57,28 @@ final class FieldReaderV1 extends FieldReader {
   }
 
   @Override
+  void skipName() {
+    checkNameLength(rest.skipVarString());
+  }
+
+  @Override
+  void skipKey() {
+    checkNameLength(rest.skipVarString());
+  }
+
+  @Override
+  void skipText() {
+    textUnits = rest.skipVarString();
+    textBytes = rest.lengthRead();
+    textStart = rest.position() - textBytes;
+  }
+
+  @Override
+  String joinedTexts() {
+    return "";
+  }
+
+  @Override
   long readTypeNumber() {
     return rest.readVarUint();
   }
@@ -57,6 +89,44 @@ final class FieldReaderV1 extends FieldReader {
   }
 
   @Override
+  int beginValues() {
+    return rest.position();
+  }
+
+  @Override
+  void skipAny(long count) {
+    for (long i = 0; i < count; i++) {
+      skipAnyInRest();
+    }
+  }
+
+  @Override
+  void skipBytes() {
+    rest.skipVarBytes();
+  }
+
+  @Override
+  int beginTexts() {
+    return rest.position();
+  }
+
+  @Override
+  void skipTexts(long count) {
+    for (long i = 0; i < count; i++) {
+      rest.skipVarBytes();
+    }
+  }
+
+  @Override
+  void skipJson() {
+    if (isChecked) {
+      rest.skipVarBytes();
+    } else {
+      parseJson(rest.readVarString());
+    }
+  }
+
+  @Override
   @Nullable Object readJson() {
     return parseJson(rest.readVarString());
   }
@@ -64,5 +134,15 @@ final class FieldReaderV1 extends FieldReader {
   @Override
   DeleteSet readDeleteSet() {
     return DeleteSetCodec.readV1(rest);
+  }
+
+  @Override
+  int position() {
+    return rest.position();
+  }
+
+  @Override
+  void seek(int position) {
+    rest.seek(position);
   }
 }

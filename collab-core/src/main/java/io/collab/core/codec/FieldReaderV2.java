@@ -1,6 +1,8 @@
 package io.collab.core.codec;
 
+import io.collab.core.encoding.AnyCodec;
 import io.collab.core.encoding.ByteReader;
+import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.encoding.IntDiffOptRleDecoder;
 import io.collab.core.encoding.RleByteDecoder;
 import io.collab.core.encoding.StringColumnDecoder;
@@ -23,20 +25,25 @@ final class FieldReaderV2 extends FieldReader {
   private final UintOptRleDecoder typeRefs;
   private final UintOptRleDecoder lengths;
 
-  private final List<String> keys = new ArrayList<>();
+  private final List<String> keys = new ArrayList<>(0);
 
-  FieldReaderV2(ByteReader in, int maxNesting) {
-    super(in, maxNesting);
-    in.readVarUint(); // Features; none are defined.
-    keyClocks = new IntDiffOptRleDecoder(in.readVarSlice());
-    clients = new UintOptRleDecoder(in.readVarSlice());
-    leftClocks = new IntDiffOptRleDecoder(in.readVarSlice());
-    rightClocks = new IntDiffOptRleDecoder(in.readVarSlice());
-    infos = new RleByteDecoder(in.readVarSlice());
-    strings = new StringColumnDecoder(in.readVarSlice());
-    parentInfos = new RleByteDecoder(in.readVarSlice());
-    typeRefs = new UintOptRleDecoder(in.readVarSlice());
-    lengths = new UintOptRleDecoder(in.readVarSlice());
+  FieldReaderV2(byte[] update, DecodeLimits limits) {
+    super(new ByteReader(update), update.length, limits);
+    rest.readVarUint(); // Features; none are defined.
+    keyClocks = new IntDiffOptRleDecoder(rest.readVarSlice());
+    clients = new UintOptRleDecoder(rest.readVarSlice());
+    leftClocks = new IntDiffOptRleDecoder(rest.readVarSlice());
+    rightClocks = new IntDiffOptRleDecoder(rest.readVarSlice());
+    infos = new RleByteDecoder(rest.readVarSlice());
+    strings = new StringColumnDecoder(rest.readVarSlice());
+    parentInfos = new RleByteDecoder(rest.readVarSlice());
+    typeRefs = new UintOptRleDecoder(rest.readVarSlice());
+    lengths = new UintOptRleDecoder(rest.readVarSlice());
+  }
+
+  @Override
+  long readNumber() {
+    return rest.readVarUint();
   }
 
   @Override
@@ -69,16 +76,42 @@ final class FieldReaderV2 extends FieldReader {
     return strings.read();
   }
 
-  /** A number below the number of keys read so far repeats one of them; else a new key follows. */
+  /**
+   * A number below the number of keys read so far repeats one of them; else a new key follows. A
+   * repeated key costs next to nothing here, but its length wherever it is written out.
+   */
   @Override
   String readKey() {
     long keyClock = keyClocks.read();
     if (keyClock < keys.size()) {
-      return keys.get((int) keyClock);
+      String repeated = keys.get((int) keyClock);
+      spend(repeated.length() / DecodeLimits.UNITS_PER_STRUCT);
+      return repeated;
     }
     String key = strings.read();
     keys.add(key);
     return key;
+  }
+
+  @Override
+  void skipName() {
+    checkNameLength(strings.skip());
+  }
+
+  @Override
+  void skipKey() {
+    checkNameLength(readKey().length());
+  }
+
+  @Override
+  void skipText() {
+    textUnits = strings.skip();
+    textStart = strings.position() - textUnits;
+  }
+
+  @Override
+  String joinedTexts() {
+    return strings.texts();
   }
 
   @Override
@@ -92,12 +125,45 @@ final class FieldReaderV2 extends FieldReader {
   }
 
   @Override
+  int beginValues() {
+    return rest.position();
+  }
+
+  @Override
+  void skipAny(long count) {
+    for (long i = 0; i < count; i++) {
+      skipAnyInRest();
+    }
+  }
+
+  @Override
+  void skipBytes() {
+    rest.skipVarBytes();
+  }
+
+  @Override
+  void skipJson() {
+    skipAnyInRest();
+  }
+
+  @Override
   @Nullable Object readJson() {
-    return readAny();
+    return AnyCodec.readSkipped(rest);
   }
 
   @Override
   DeleteSet readDeleteSet() {
     return DeleteSetCodec.readV2(rest);
+  }
+
+  /** Of no use: a struct of version 2 begins in many places. */
+  @Override
+  int position() {
+    return 0;
+  }
+
+  @Override
+  void seek(int position) {
+    throw new IllegalStateException("The structs of version 2 are not in one piece");
   }
 }

@@ -1,6 +1,5 @@
 package io.collab.core.codec;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -42,24 +41,24 @@ public final class Obfuscator {
     attributeValues.put(null, null); // The end of an attribute stays its end.
   }
 
-  /** Returns {@code update} with other contents. */
-  public WireUpdate obfuscate(WireUpdate update) {
-    List<WireClient> clients = new ArrayList<>(update.clients().size());
-    for (WireClient client : update.clients()) {
-      List<WireStruct> structs = new ArrayList<>(client.structs().size());
-      for (WireStruct struct : client.structs()) {
-        structs.add(struct instanceof WireItem item ? next(item) : struct);
+  /**
+   * Writes {@code update} with other contents.
+   *
+   * @param out an empty encoder
+   */
+  public byte[] obfuscate(WireUpdate update, UpdateEncoder out) {
+    StructSink sink = new StructSink(out);
+    StructCursor structs = update.cursor();
+    while (structs.next()) {
+      if (structs.isGc() || structs.isSkip()) {
+        sink.add(structs);
+      } else {
+        Content content = content(structs.content());
+        sink.addWith(structs, key(structs.key()), content);
+        count++;
       }
-      clients.add(new WireClient(client.client(), structs));
     }
-    return new WireUpdate(clients, update.deletes());
-  }
-
-  private WireItem next(WireItem item) {
-    Content content = content(item.content());
-    WireItem obfuscated = item.with(key(item.key()), content);
-    count++;
-    return obfuscated;
+    return sink.finish(update.deletes());
   }
 
   /** Returns what stands for the content of the next item. */

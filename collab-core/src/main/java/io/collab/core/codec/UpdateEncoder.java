@@ -1,5 +1,6 @@
 package io.collab.core.codec;
 
+import io.collab.core.encoding.ByteReader;
 import io.collab.core.id.DeleteSet;
 import org.jspecify.annotations.Nullable;
 
@@ -78,4 +79,18 @@ public abstract sealed class UpdateEncoder permits UpdateEncoderV1, UpdateEncode
 
   /** Ends the update and returns its bytes. Call once. */
   public abstract byte[] toByteArray();
+
+  // ---------------------------------------------------------------- without knowing how many
+
+  /** Begins the structs of one client, instead of {@link #beginClient}. */
+  abstract void openClient(long client, long clock);
+
+  /** Ends the structs of the client, of which there were {@code structCount}. */
+  abstract void closeClient(long structCount);
+
+  /** Ends an update that was not begun with {@link #writeClientCount}; returns its bytes. */
+  abstract byte[] finish(long clientCount, DeleteSet deletes);
+
+  /** Writes a text as {@link #writeString}: {@code bytes} bytes of UTF-8 in {@code source}. */
+  abstract void writeText(ByteReader source, int start, int bytes);
 }

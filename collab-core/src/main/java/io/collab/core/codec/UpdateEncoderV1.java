@@ -1,6 +1,7 @@
 package io.collab.core.codec;
 
 import io.collab.core.encoding.AnyCodec;
+import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.ByteWriter;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.json.JsonWriter;
@@ -9,7 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** Writes version 1: all fields one after the other, numbers as variable-length integers. */
 final class UpdateEncoderV1 extends UpdateEncoder {
 
-  private final ByteWriter out = new ByteWriter();
+  /** Room for the number of clients and a few deletions. */
+  private static final int FINISH_CAPACITY = 64;
+
+  private final ByteWriter body = new ByteWriter();
+
+  /** The structs of the client that is open. */
+  private @Nullable ByteWriter section;
+
+  private long openClient;
+  private long openClock;
+
+  /** Where fields go now. */
+  private ByteWriter out = body;
 
   @Override
   public void writeClientCount(long count) {
@@ -99,5 +112,38 @@ final class UpdateEncoderV1 extends UpdateEncoder {
   @Override
   public byte[] toByteArray() {
     return out.toByteArray();
+  }
+
+  @Override
+  void openClient(long client, long clock) {
+    ByteWriter structs = section == null ? new ByteWriter() : section;
+    structs.reset();
+    section = structs;
+    out = structs;
+    openClient = client;
+    openClock = clock;
+  }
+
+  @Override
+  void closeClient(long structCount) {
+    ByteWriter structs = out;
+    out = body;
+    beginClient(structCount, openClient, openClock);
+    out.writeBytes(structs);
+  }
+
+  @Override
+  byte[] finish(long clientCount, DeleteSet deletes) {
+    out = new ByteWriter(body.size() + FINISH_CAPACITY);
+    out.writeVarUint(clientCount);
+    out.writeBytes(body);
+    writeDeleteSet(deletes);
+    return out.toByteArray();
+  }
+
+  @Override
+  void writeText(ByteReader source, int start, int bytes) {
+    out.writeVarUint(bytes);
+    source.writeTo(out, start, bytes);
   }
 }

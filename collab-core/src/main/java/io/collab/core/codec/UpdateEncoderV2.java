@@ -1,6 +1,7 @@
 package io.collab.core.codec;
 
 import io.collab.core.encoding.AnyCodec;
+import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.ByteWriter;
 import io.collab.core.encoding.IntDiffOptRleEncoder;
 import io.collab.core.encoding.RleByteEncoder;
@@ -33,6 +34,9 @@ final class UpdateEncoderV2 extends UpdateEncoder {
 
   private static final int NO_FEATURES = 0;
 
+  /** Room for the number of clients and a few deletions. */
+  private static final int FINISH_CAPACITY = 64;
+
   private final IntDiffOptRleEncoder keyClocks = new IntDiffOptRleEncoder();
   private final UintOptRleEncoder clients = new UintOptRleEncoder();
   private final IntDiffOptRleEncoder leftClocks = new IntDiffOptRleEncoder();
@@ -42,7 +46,15 @@ final class UpdateEncoderV2 extends UpdateEncoder {
   private final RleByteEncoder parentInfos = new RleByteEncoder();
   private final UintOptRleEncoder typeRefs = new UintOptRleEncoder();
   private final UintOptRleEncoder lengths = new UintOptRleEncoder();
-  private final ByteWriter rest = new ByteWriter();
+  private final ByteWriter body = new ByteWriter();
+
+  /** What the structs of the client that is open have in the rest. */
+  private @Nullable ByteWriter section;
+
+  private long openClock;
+
+  /** Where fields without a column go now. */
+  private ByteWriter rest = body;
 
   private long nextKeyClock;
 
@@ -148,5 +160,38 @@ final class UpdateEncoderV2 extends UpdateEncoder {
     out.writeVarBytes(lengths.finish());
     out.writeBytes(rest);
     return out.toByteArray();
+  }
+
+  @Override
+  void openClient(long client, long clock) {
+    ByteWriter structs = section == null ? new ByteWriter() : section;
+    structs.reset();
+    section = structs;
+    rest = structs;
+    clients.write(client);
+    openClock = clock;
+  }
+
+  @Override
+  void closeClient(long structCount) {
+    ByteWriter structs = rest;
+    rest = body;
+    rest.writeVarUint(structCount);
+    rest.writeVarUint(openClock);
+    rest.writeBytes(structs);
+  }
+
+  @Override
+  byte[] finish(long clientCount, DeleteSet deletes) {
+    rest = new ByteWriter(body.size() + FINISH_CAPACITY);
+    rest.writeVarUint(clientCount);
+    rest.writeBytes(body);
+    writeDeleteSet(deletes);
+    return toByteArray();
+  }
+
+  @Override
+  void writeText(ByteReader source, int start, int bytes) {
+    strings.write(source.textAt(start, bytes));
   }
 }

@@ -2,76 +2,86 @@ package io.collab.core.codec;
 
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.IdRange;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Leaves units and deletions out of an update. */
 public final class UpdateFilter {
 
-  private final long client;
-  private final List<WireStruct> kept = new ArrayList<>();
+  private final StructSink sink;
+  private final DeleteSet units;
 
-  private UpdateFilter(long client) {
-    this.client = client;
+  private long client = -1;
+
+  /** What is left out of the client's units, ascending. */
+  private List<IdRange> holes = List.of();
+
+  private int hole;
+
+  /** End of the client's last struct that was kept; -1 if there is none. */
+  private long keptEnd = -1;
+
+  private UpdateFilter(DeleteSet units, UpdateEncoder out) {
+    this.units = units;
+    this.sink = new StructSink(out);
   }
 
   /**
-   * Returns {@code update} without {@code units} and {@code deletions}. Units that others of the
+   * Writes {@code update} without {@code units} and {@code deletions}. Units that others of the
    * same client follow become Skips.
+   *
+   * @param out an empty encoder
    */
-  public static WireUpdate without(WireUpdate update, DeleteSet units, DeleteSet deletions) {
-    List<WireClient> clients = new ArrayList<>(update.clients().size());
-    for (WireClient client : update.clients()) {
-      List<IdRange> holes = units.ranges(client.client());
-      List<WireStruct> structs =
-          holes.isEmpty()
-              ? client.structs()
-              : new UpdateFilter(client.client()).keep(client.structs(), holes);
-      if (!structs.isEmpty()) {
-        clients.add(new WireClient(client.client(), structs));
-      }
+  public static byte[] without(
+      WireUpdate update, DeleteSet units, DeleteSet deletions, UpdateEncoder out) {
+    UpdateFilter filter = new UpdateFilter(units, out);
+    StructCursor structs = update.cursor();
+    while (structs.next()) {
+      filter.keep(structs);
     }
-    return new WireUpdate(clients, update.deletes().minus(deletions));
+    return filter.sink.finish(update.deletes().minus(deletions));
   }
 
-  /** Both lists are ascending, so neither is walked more than once. */
-  private List<WireStruct> keep(List<WireStruct> structs, List<IdRange> holes) {
-    int hole = 0;
-    for (WireStruct struct : structs) {
-      while (hole < holes.size() && holes.get(hole).end() <= struct.clock()) {
-        hole++;
-      }
-      if (!(struct instanceof WireSkip)) {
-        keep(struct, holes.subList(hole, holes.size()));
-      }
+  /** Structs and holes are ascending, so neither is walked more than once. */
+  private void keep(StructCursor struct) {
+    if (struct.client() != client) {
+      client = struct.client();
+      holes = units.ranges(client);
+      hole = 0;
+      keptEnd = -1;
     }
-    return kept;
+    if (holes.isEmpty()) {
+      sink.add(struct);
+      return;
+    }
+    while (hole < holes.size() && holes.get(hole).end() <= struct.clock()) {
+      hole++;
+    }
+    if (!struct.isSkip()) {
+      keepParts(struct);
+    }
   }
 
-  private void keep(WireStruct struct, List<IdRange> holes) {
-    WireStruct rest = struct;
-    for (IdRange hole : holes) {
-      if (hole.start() >= rest.end()) {
-        break;
+  private void keepParts(StructCursor struct) {
+    for (int i = hole; i < holes.size() && holes.get(i).start() < struct.end(); i++) {
+      IdRange left = holes.get(i);
+      if (left.start() > struct.clock()) {
+        fillGap(struct.clock());
+        sink.addStart(struct, left.start() - struct.clock());
+        keptEnd = left.start();
       }
-      if (hole.start() > rest.clock()) {
-        add(rest.upTo(hole.start() - rest.clock()));
-      }
-      if (hole.end() >= rest.end()) {
+      if (left.end() >= struct.end()) {
         return;
       }
-      rest = rest.from(hole.end() - rest.clock());
+      struct.cutFront(left.end() - struct.clock());
     }
-    add(rest);
+    fillGap(struct.clock());
+    sink.add(struct);
+    keptEnd = struct.end();
   }
 
-  private void add(WireStruct struct) {
-    if (!kept.isEmpty()) {
-      long end = kept.get(kept.size() - 1).end();
-      if (end < struct.clock()) {
-        kept.add(new WireSkip(client, end, struct.clock() - end));
-      }
+  private void fillGap(long clock) {
+    if (keptEnd >= 0 && keptEnd < clock) {
+      sink.addSkip(client, keptEnd, clock - keptEnd);
     }
-    kept.add(struct);
   }
 }

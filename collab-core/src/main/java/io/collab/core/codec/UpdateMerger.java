@@ -54,47 +54,60 @@ public final class UpdateMerger {
   /** Sources that were read, but not to the end. */
   private final PriorityQueue<Source> begun = new PriorityQueue<>(ORDER);
 
-  private final List<WireClient> clients = new ArrayList<>();
+  private final StructSink sink;
 
-  /** Structs written for the client of the latest section. */
-  private List<WireStruct> structs = List.of();
+  /** Client and end of what was taken last; -1 if nothing was. */
+  private long lastClient = -1;
 
-  private @Nullable WireStruct last;
+  private long lastEnd;
+
+  /** What was taken last and is not written yet, because more may be added to it. */
+  private boolean holdsGc;
+
+  private boolean holdsSkip;
+  private long heldClock;
+
   private long nextTurn = -1;
 
-  private UpdateMerger(List<WireUpdate> updates) {
+  private UpdateMerger(List<WireUpdate> updates, UpdateEncoder out) {
+    sink = new StructSink(out);
     List<Source> sources = new ArrayList<>(updates.size());
     for (int i = 0; i < updates.size(); i++) {
-      Source source = new Source(updates.get(i).clients(), i);
-      if (source.current != null) {
-        sources.add(source);
+      if (updates.get(i).structCount() > 0) {
+        Source source = new Source(updates.get(i).cursor(), i);
+        if (source.hasCurrent) {
+          sources.add(source);
+        }
       }
     }
     unread = sources.toArray(new Source[0]);
     Arrays.sort(unread, ORDER);
   }
 
-  /** Returns the structs and the deletions of all {@code updates}, each once. */
-  public static WireUpdate merge(List<WireUpdate> updates) {
+  /**
+   * Writes the structs and the deletions of all {@code updates}, each once.
+   *
+   * @param out an empty encoder
+   */
+  public static byte[] merge(List<WireUpdate> updates, UpdateEncoder out) {
     DeleteSet.Builder deletes = new DeleteSet.Builder();
     for (WireUpdate update : updates) {
       deletes.addAll(update.deletes());
     }
-    return new WireUpdate(new UpdateMerger(updates).mergeStructs(), deletes.build());
+    UpdateMerger merger = new UpdateMerger(updates, out);
+    merger.mergeStructs();
+    return merger.sink.finish(deletes.build());
   }
 
-  private List<WireClient> mergeStructs() {
+  private void mergeStructs() {
     for (Source source = nextSource(); source != null; source = nextSource()) {
       takeFrom(source);
-      if (source.current != null) {
+      if (source.hasCurrent) {
         source.turn = nextTurn--;
         begun.add(source);
       }
     }
-    if (last != null) {
-      write(last);
-    }
-    return clients;
+    writeHeld();
   }
 
   private @Nullable Source nextSource() {
@@ -107,83 +120,84 @@ public final class UpdateMerger {
 
   private void takeFrom(Source source) {
     long client = source.client;
-    WireStruct before = last;
-    if (before != null && !source.skipKnown(before, client)) {
+    if (lastClient >= 0 && !source.skipKnown(lastClient, lastEnd, client)) {
       return;
     }
-    WireStruct next = source.current;
-    if (next == null) {
+    if (!source.hasCurrent) {
       return;
     }
-    if (before == null) {
-      last = next;
-      source.advance();
-    } else if (before.client() != client) {
-      replaceLast(before, next);
-      source.advance();
-    } else if (before.end() < next.clock()) {
-      replaceLast(before, new WireSkip(client, before.end(), next.clock() - before.end()));
+    if (lastClient != client) {
+      take(source);
+    } else if (lastEnd < source.clock) {
+      skipTo(source.clock);
     } else {
-      append(before, next, source);
+      append(source);
     }
     takeContiguous(source, client);
   }
 
-  /** Appends what {@code next} has beyond the end of {@code before}. */
-  private void append(WireStruct before, WireStruct next, Source source) {
-    long overlap = before.end() - next.clock();
-    long added = next.length() - overlap;
-    if (before instanceof WireGc
-        && next instanceof WireGc
-        && before.length() + added <= MAX_GC_LENGTH) {
+  /** Appends what the source has beyond the end of what was taken last. */
+  private void append(Source source) {
+    StructCursor struct = source.structs;
+    long overlap = lastEnd - source.clock;
+    if (holdsGc && struct.isGc() && struct.end() - heldClock <= MAX_GC_LENGTH) {
       // The source stays where it is: what follows there may be a GC struct again.
-      last = new WireGc(before.client(), before.clock(), before.length() + added);
+      lastEnd = struct.end();
     } else {
-      replaceLast(before, overlap == 0 ? next : next.from(overlap));
-      source.advance();
+      if (overlap > 0) {
+        struct.cutFront(overlap);
+      }
+      take(source);
     }
   }
 
   /** Goes on with the same source as long as nothing is missing in between. */
   private void takeContiguous(Source source, long client) {
-    WireStruct next = source.current;
-    WireStruct before = last;
-    while (next != null
-        && before != null
-        && next.client() == client
-        && next.clock() == before.end()) {
-      replaceLast(before, next);
-      before = next;
-      source.advance();
-      next = source.current;
+    while (source.hasCurrent && source.client == client && source.clock == lastEnd) {
+      take(source);
     }
   }
 
-  private void replaceLast(WireStruct before, WireStruct next) {
-    write(before);
-    last = next;
+  private void take(Source source) {
+    writeHeld();
+    StructCursor struct = source.structs;
+    lastClient = struct.client();
+    lastEnd = struct.end();
+    if (struct.isGc()) {
+      holdsGc = true;
+      heldClock = struct.clock();
+    } else {
+      sink.add(struct);
+    }
+    source.advance();
   }
 
-  private void write(WireStruct struct) {
-    if (structs.isEmpty() || clients.get(clients.size() - 1).client() != struct.client()) {
-      structs = new ArrayList<>();
-      clients.add(new WireClient(struct.client(), structs));
+  private void skipTo(long clock) {
+    writeHeld();
+    holdsSkip = true;
+    heldClock = lastEnd;
+    lastEnd = clock;
+  }
+
+  private void writeHeld() {
+    if (holdsGc) {
+      sink.addGc(lastClient, heldClock, lastEnd - heldClock);
+    } else if (holdsSkip) {
+      sink.addSkip(lastClient, heldClock, lastEnd - heldClock);
     }
-    structs.add(struct);
+    holdsGc = false;
+    holdsSkip = false;
   }
 
   /** A walk through the structs of one update, without its Skips. */
   private static final class Source {
 
-    private final List<WireClient> sections;
-    private int nextSection;
-    private List<WireStruct> structs = List.of();
-    private int nextStruct;
+    final StructCursor structs;
 
-    /** The struct the walk has come to; null at the end. */
-    @Nullable WireStruct current;
+    /** Whether the walk has come to a struct; false at the end. */
+    boolean hasCurrent;
 
-    /** Client and clock of {@link #current}. */
+    /** Client and clock of that struct. */
     long client;
 
     long clock;
@@ -191,50 +205,33 @@ public final class UpdateMerger {
     /** Decides between sources at the same place: the lower goes first. */
     long turn;
 
-    Source(List<WireClient> sections, long turn) {
-      this.sections = sections;
+    Source(StructCursor structs, long turn) {
+      this.structs = structs;
       this.turn = turn;
       advance();
     }
 
     void advance() {
-      WireStruct next;
       do {
-        next = nextOrNull();
-      } while (next instanceof WireSkip);
-      current = next;
-      if (next != null) {
-        client = next.client();
-        clock = next.clock();
-      }
-    }
-
-    private @Nullable WireStruct nextOrNull() {
-      while (nextStruct == structs.size()) {
-        if (nextSection == sections.size()) {
-          return null;
-        }
-        structs = sections.get(nextSection++).structs();
-        nextStruct = 0;
-      }
-      return structs.get(nextStruct++);
+        hasCurrent = structs.next();
+      } while (hasCurrent && structs.isSkip());
+      client = structs.client();
+      clock = structs.clock();
     }
 
     /**
-     * Skips structs that {@code last} covers.
+     * Skips structs that end where what was taken last ends, or before.
      *
      * @return whether the walk is still at {@code atClient} and other sources need not be asked
      *     first
      */
-    boolean skipKnown(WireStruct last, long atClient) {
+    boolean skipKnown(long lastClient, long lastEnd, long atClient) {
       boolean skipped = false;
-      WireStruct next = current;
-      while (next != null && next.client() >= last.client() && next.end() <= last.end()) {
+      while (hasCurrent && client >= lastClient && structs.end() <= lastEnd) {
         advance();
         skipped = true;
-        next = current;
       }
-      return next != null && next.client() == atClient && !(skipped && next.clock() > last.end());
+      return hasCurrent && client == atClient && !(skipped && clock > lastEnd);
     }
   }
 }

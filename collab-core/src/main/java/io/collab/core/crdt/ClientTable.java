@@ -1,10 +1,14 @@
 package io.collab.core.crdt;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Clients by id: open addressing over primitive ids, so that a lookup boxes nothing. */
 final class ClientTable {
+
+  /** Nobody can choose ids that share a slot. */
+  private static final long MULTIPLIER = new SplittableRandom().nextLong() | 1;
 
   private @Nullable Client[] slots = new @Nullable Client[4];
   private int size;
@@ -58,7 +62,7 @@ final class ClientTable {
 
   private int slotOf(long id) {
     int mask = slots.length - 1;
-    int slot = (int) ((id * 0x9E3779B97F4A7C15L) >>> 40) & mask;
+    int slot = (int) ((id * MULTIPLIER) >>> 40) & mask;
     while (true) {
       Client found = slots[slot];
       if (found == null || found.id == id) {

@@ -1,9 +1,7 @@
 package io.collab.core.crdt;
 
 import io.collab.core.codec.Content;
-import io.collab.core.codec.WireGc;
-import io.collab.core.codec.WireItem;
-import io.collab.core.codec.WireStruct;
+import io.collab.core.codec.StructCursor;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -38,15 +36,17 @@ final class Integrator {
    *
    * @param known at least 0 and below the length of the struct
    */
-  void integrate(WireStruct struct, long known) {
+  void integrate(StructCursor struct, long known) {
     Client client = store.client(struct.client());
-    if (struct instanceof WireItem wire) {
-      WireItem item = known == 0 ? wire : wire.from(known);
-      if (!extendsLast(client, item)) {
-        integrateItem(client, item);
-      }
-    } else if (struct instanceof WireGc) {
+    if (struct.isGc()) {
       addGc(client, (int) (struct.length() - known));
+      return;
+    }
+    if (known > 0) {
+      struct.cutFront(known);
+    }
+    if (!extendsLast(client, struct)) {
+      integrateItem(client, struct);
     }
   }
 
@@ -61,7 +61,7 @@ final class Integrator {
    * Lengthens the last item of {@code client} in place if {@code wire} continues it and nothing was
    * inserted in between: what integrating and then joining would do.
    */
-  private boolean extendsLast(Client client, WireItem wire) {
+  private boolean extendsLast(Client client, StructCursor wire) {
     if (!wire.hasOrigin()
         || wire.originClient() != client.id
         || wire.originClock() != wire.clock() - 1
@@ -71,20 +71,19 @@ final class Integrator {
         || !last.isListItem()) {
       return false;
     }
-    Content content = wire.content();
-    return content.ref() == last.kind
+    return wire.kind() == last.kind
         && (last.kind == Kind.STRING || last.kind == Kind.ANY)
-        && Integer.MAX_VALUE - last.length >= content.length()
+        && Integer.MAX_VALUE - last.length >= wire.length()
         && hasRightOrigin(last, wire)
         && isFollowedByRightOrigin(last)
         && !last.branch().isDeleted()
-        && extend(client, last, content);
+        && extend(client, last, wire);
   }
 
-  private boolean extend(Client client, Item last, Content content) {
+  private boolean extend(Client client, Item last, StructCursor wire) {
     changes.willAdvance(client);
-    int length = (int) content.length();
-    appendToLog(client, last.end(), content);
+    int length = (int) wire.length();
+    appendToLog(client, last.end(), wire);
     last.length += length;
     Branch branch = last.branch();
     branch.list.addVisible(last, length);
@@ -92,7 +91,7 @@ final class Integrator {
     return true;
   }
 
-  private static boolean hasRightOrigin(Item item, WireItem wire) {
+  private static boolean hasRightOrigin(Item item, StructCursor wire) {
     Client right = item.rightClient;
     return right == null
         ? !wire.hasRightOrigin()
@@ -110,7 +109,7 @@ final class Integrator {
 
   // ---------------------------------------------------------------- general path
 
-  private void integrateItem(Client client, WireItem wire) {
+  private void integrateItem(Client client, StructCursor wire) {
     Struct left =
         wire.hasOrigin()
             ? Splitter.endingAt(changes, knownClient(wire.originClient()), wire.originClock())
@@ -142,7 +141,7 @@ final class Integrator {
   }
 
   /** The type the item goes into; null if that has been collected or never was one. */
-  private @Nullable Branch branchOf(WireItem wire, @Nullable Item left, @Nullable Item right) {
+  private @Nullable Branch branchOf(StructCursor wire, @Nullable Item left, @Nullable Item right) {
     String rootName = wire.parentName();
     if (rootName != null) {
       return store.root(rootName);
@@ -155,35 +154,34 @@ final class Integrator {
     return neighbour == null ? null : neighbour.branch();
   }
 
-  private static @Nullable String keyOf(WireItem wire, @Nullable Item left, @Nullable Item right) {
+  private static @Nullable String keyOf(
+      StructCursor wire, @Nullable Item left, @Nullable Item right) {
     Item neighbour = left != null ? left : right;
     return neighbour == null ? wire.key() : neighbour.placeOrFail().key();
   }
 
-  private static Item toItem(Client client, WireItem wire) {
-    Content content = wire.content();
-    byte kind = (byte) content.ref();
-    int length = (int) content.length();
-    Object payload;
-    if (content instanceof Content.TypeContent type) {
-      payload = Branch.nested(type.typeRef(), type.name());
-    } else if (content instanceof Content.DocContent document) {
-      payload = Subdocument.received(document);
+  private static Item toItem(Client client, StructCursor wire) {
+    byte kind = (byte) wire.kind();
+    Object payload = null;
+    if (kind == Kind.TYPE) {
+      payload = Branch.nested(wire.typeRef(), wire.name());
+    } else if (Kind.isRun(kind)) {
+      appendToLog(client, client.nextClock(), wire);
     } else {
-      payload = Kind.isRun(kind) ? null : content;
-      appendToLog(client, client.nextClock(), content);
+      Content content = wire.content();
+      payload =
+          content instanceof Content.DocContent document ? Subdocument.received(document) : content;
     }
-    return new Item(client, client.nextClock(), length, kind, payload);
+    return new Item(client, client.nextClock(), (int) wire.length(), kind, payload);
   }
 
   /** Text and values go into the client's logs; other contents stay objects. */
-  private static void appendToLog(Client client, long clock, Content content) {
-    if (content instanceof Content.StringContent string) {
-      client.text().append(clock, string.text());
-    } else if (content instanceof Content.AnyContent any) {
-      appendValues(client, clock, any.values());
-    } else if (content instanceof Content.JsonContent json) {
-      appendValues(client, clock, json.texts());
+  private static void appendToLog(Client client, long clock, StructCursor wire) {
+    switch (wire.kind()) {
+      case Kind.STRING -> client.text().append(clock, wire);
+      case Kind.ANY -> appendValues(client, clock, wire.values());
+      case Kind.JSON -> appendValues(client, clock, wire.jsonTexts());
+      default -> {}
     }
   }
 

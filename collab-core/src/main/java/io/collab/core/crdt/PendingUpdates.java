@@ -1,11 +1,12 @@
 package io.collab.core.crdt;
 
 import io.collab.core.codec.UpdateDecoder;
+import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.codec.UpdateMerger;
-import io.collab.core.codec.WireClient;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.id.DeleteSet;
+import io.collab.core.id.StateVector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,20 +59,43 @@ public final class PendingUpdates {
     return bytes;
   }
 
+  /**
+   * Returns {@code state} with everything that waits, as far as {@code known} lacks it.
+   *
+   * @param state a version 2 update
+   * @param out an empty encoder
+   */
+  public byte[] mergedInto(byte[] state, StateVector known, UpdateEncoder out) {
+    List<WireUpdate> parts = new ArrayList<>();
+    parts.add(UpdateDecoder.decodeV2(state, DecodeLimits.TRUSTED));
+    parts.add(WireUpdate.ofDeletions(deletions));
+    byte[] waiting = structs().since(known, UpdateEncoder.v2());
+    parts.add(UpdateDecoder.decodeV2(waiting, DecodeLimits.TRUSTED));
+    return UpdateMerger.merge(parts, out);
+  }
+
   /** The waiting structs in one piece. */
-  public WireUpdate structs() {
-    List<WireUpdate> decoded = new ArrayList<>(structs.size());
+  private WireUpdate structs() {
+    if (structs.isEmpty()) {
+      return WireUpdate.ofDeletions(DeleteSet.EMPTY);
+    }
+    if (structs.size() == 1) {
+      return UpdateDecoder.decodeV2(structs.get(0), DecodeLimits.TRUSTED);
+    }
+    List<WireUpdate> parts = new ArrayList<>(structs.size());
     for (byte[] update : structs) {
-      decoded.add(UpdateDecoder.decodeV2(update, DecodeLimits.TRUSTED));
+      parts.add(UpdateDecoder.decodeV2(update, DecodeLimits.TRUSTED));
     }
-    if (decoded.size() == 1) {
-      return decoded.get(0);
-    }
-    WireUpdate merged = UpdateMerger.merge(decoded);
+    byte[] merged = UpdateMerger.merge(parts, UpdateEncoder.v2());
+    WireUpdate decoded = UpdateDecoder.decodeV2(merged, DecodeLimits.TRUSTED);
     structs.clear();
-    structBytes = 0;
-    keep(merged);
-    return merged;
+    structs.add(merged);
+    structBytes = size(merged, decoded.structCount());
+    return decoded;
+  }
+
+  private static long size(byte[] update, long count) {
+    return Math.max(update.length, MIN_STRUCT_BYTES * count);
   }
 
   /** Forgets everything that waits; whoever sent it has to send it again. */
@@ -86,23 +110,13 @@ public final class PendingUpdates {
 
   /**
    * Adds structs that can be tried again when a client of {@code missingClocks} passes its clock.
+   *
+   * @param update a version 2 update of {@code count} structs
    */
-  void add(WireUpdate rest, Map<Long, Long> missingClocks) {
-    keep(rest);
+  void add(byte[] update, long count, Map<Long, Long> missingClocks) {
+    structs.add(update);
+    structBytes += size(update, count);
     missingClocks.forEach((client, clock) -> missing.merge(client, clock, Math::min));
-  }
-
-  private void keep(WireUpdate update) {
-    if (update.clients().isEmpty()) {
-      return;
-    }
-    byte[] encoded = update.encodeV2();
-    long count = 0;
-    for (WireClient client : update.clients()) {
-      count += client.structs().size();
-    }
-    structs.add(encoded);
-    structBytes += Math.max(encoded.length, MIN_STRUCT_BYTES * count);
   }
 
   /** Whether something that waiting structs depend on has arrived. */

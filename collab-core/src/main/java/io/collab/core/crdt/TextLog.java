@@ -1,5 +1,6 @@
 package io.collab.core.crdt;
 
+import io.collab.core.codec.StructCursor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,17 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
       } else {
         char[] units = widened(offset + length);
         text.getChars(from, from + length, units, offset);
+      }
+    }
+
+    private void putAscii(int offset, StructCursor item, int from, int length) {
+      byte[] narrow = latin1;
+      if (narrow == null) {
+        put(offset, item.text(), from, length);
+      } else {
+        narrow = grown(narrow, offset + length);
+        latin1 = narrow;
+        item.copyAscii(from, length, narrow, offset);
       }
     }
 
@@ -114,15 +126,40 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
 
   /** Adds {@code text} at {@code clock}, which is above all clocks added before. */
   void append(long clock, String text) {
-    int from = 0;
-    int length = text.length();
-    while (from < length) {
-      int offset = offsetInPage(clock + from);
-      int n = Math.min(pageLength() - offset, length - from);
-      TextPage page = pageToAppend(clock + from);
-      page.put(offset, text, from, n);
+    append(clock, text, 0, text.length());
+  }
+
+  /** Adds the text of an item that comes from elsewhere; ASCII goes here by one copy. */
+  void append(long clock, StructCursor item) {
+    if (item.isAsciiText()) {
+      appendAscii(clock, item);
+    } else {
+      append(clock, item.textSource(), item.textStart(), (int) item.length());
+    }
+  }
+
+  private void append(long clock, String text, int start, int length) {
+    int done = 0;
+    while (done < length) {
+      int offset = offsetInPage(clock + done);
+      int n = Math.min(pageLength() - offset, length - done);
+      TextPage page = pageToAppend(clock + done);
+      page.put(offset, text, start + done, n);
       page.live += n;
-      from += n;
+      done += n;
+    }
+  }
+
+  private void appendAscii(long clock, StructCursor item) {
+    int length = (int) item.length();
+    int done = 0;
+    while (done < length) {
+      int offset = offsetInPage(clock + done);
+      int n = Math.min(pageLength() - offset, length - done);
+      TextPage page = pageToAppend(clock + done);
+      page.putAscii(offset, item, done, n);
+      page.live += n;
+      done += n;
     }
   }
 

@@ -1,14 +1,12 @@
 package io.collab.core.crdt;
 
-import io.collab.core.codec.WireClient;
-import io.collab.core.codec.WireGc;
-import io.collab.core.codec.WireItem;
-import io.collab.core.codec.WireSkip;
-import io.collab.core.codec.WireStruct;
+import io.collab.core.codec.Sections;
+import io.collab.core.codec.StructCursor;
+import io.collab.core.codec.StructSink;
+import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.id.DeleteSet;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +43,7 @@ public final class UpdateApplier {
       Pass pass = new Pass(next);
       pass.run();
       boolean unblocked = pending.isUnblocked(store);
-      pending.add(pass.rest(), pass.missing);
+      pass.setRestAside(pending);
       DeleteSet unknown = Deleter.deleteKnown(store, changes, next.deletes());
       retryDeletions(unknown);
       next = unblocked ? pending.takeStructs() : null;
@@ -60,109 +58,142 @@ public final class UpdateApplier {
     pending.setDeletions(stillUnknown.union(unknown));
   }
 
+  /** A place before a struct of one client. */
+  private static final class Bookmark {
+    int position;
+    long clock;
+    long structsLeft;
+
+    void set(int atPosition, long atClock, long left) {
+      position = atPosition;
+      clock = atClock;
+      structsLeft = left;
+    }
+  }
+
   /** The structs of one client in one update, and how far they have been taken. */
   private static final class Section {
     final long client;
-    final List<WireStruct> structs;
-    int next;
+    final Bookmark next = new Bookmark();
 
-    /** First struct that was set aside; the length of the list if none was. */
-    int restFrom;
+    /** The first struct that was set aside; null if none was. */
+    @Nullable Bookmark rest;
 
-    Section(WireClient client) {
-      this.client = client.client();
-      this.structs = client.structs();
-      this.restFrom = structs.size();
+    Section(Sections sections, int index) {
+      client = sections.client(index);
+      next.set(sections.position(index), sections.clock(index), sections.count(index));
     }
 
     boolean hasNext() {
-      return next < structs.size();
+      return next.structsLeft > 0;
     }
 
-    void setAsideFrom(int index) {
-      restFrom = Math.min(restFrom, index);
-      next = structs.size();
+    void setAsideFrom(Bookmark struct) {
+      Bookmark first = rest;
+      if (first == null || struct.position < first.position) {
+        rest = struct;
+      }
+      next.structsLeft = 0;
     }
   }
 
   /** A struct that waits on the stack until what it depends on has been taken. */
-  private record Waiting(Section section, int index) {
-    WireStruct struct() {
-      return section.structs.get(index);
-    }
-  }
+  private record Waiting(Section section, Bookmark struct) {}
 
   /** One walk through the structs of an update. */
   private final class Pass {
+    private final StructCursor cursor;
     private final Section[] sections;
-    private final List<Waiting> stack = new ArrayList<>(2);
-    private final Map<Long, Long> missing = new HashMap<>();
+    private final List<Waiting> stack = new ArrayList<>(0);
+    private final Map<Long, Long> missing = new HashMap<>(0);
 
     Pass(WireUpdate update) {
-      List<WireClient> clients = update.clients();
-      sections = new Section[clients.size()];
+      cursor = update.seekableCursor();
+      sections = new Section[cursor.sections().size()];
       for (int i = 0; i < sections.length; i++) {
-        sections[i] = new Section(clients.get(i));
+        sections[i] = new Section(cursor.sections(), i);
       }
-      Arrays.sort(sections, (a, b) -> Long.compare(b.client, a.client));
     }
 
     void run() {
       for (Section section : sections) {
-        while (section.hasNext()) {
-          int index = section.next++;
-          WireStruct struct = section.structs.get(index);
-          if (!take(struct)) {
-            stack.add(new Waiting(section, index));
+        goTo(section, section.next);
+        while (cursor.nextInSection()) {
+          if (!take()) {
+            push(section);
             takeStacked();
+            goTo(section, section.next);
           }
         }
       }
     }
 
+    private void goTo(Section section, Bookmark bookmark) {
+      cursor.goTo(section.client, bookmark.position, bookmark.clock, bookmark.structsLeft);
+    }
+
+    /** Puts the struct at which the cursor is on the stack. */
+    private void push(Section section) {
+      Bookmark struct = new Bookmark();
+      struct.set(cursor.structStart(), cursor.clock(), cursor.structsLeft() + 1);
+      stack.add(new Waiting(section, struct));
+      section.next.set(cursor.position(), cursor.nextClock(), cursor.structsLeft());
+    }
+
     private void takeStacked() {
       while (!stack.isEmpty()) {
-        WireStruct struct = stack.get(stack.size() - 1).struct();
-        if (take(struct)) {
+        Waiting top = stack.get(stack.size() - 1);
+        goTo(top.section, top.struct);
+        cursor.nextInSection();
+        if (take()) {
           stack.remove(stack.size() - 1);
         } else {
-          pullDependency(struct);
+          pullDependency();
         }
       }
     }
 
-    /** Integrates {@code struct} unless it depends on something unknown. */
-    private boolean take(WireStruct struct) {
-      if (struct instanceof WireSkip) {
+    /** Integrates the struct unless it depends on something unknown. */
+    private boolean take() {
+      if (cursor.isSkip()) {
         return true;
       }
-      long state = store.nextClock(struct.client());
-      if (struct.clock() > state) {
+      long state = store.nextClock(cursor.client());
+      if (cursor.clock() > state) {
         return false;
       }
-      long known = state - struct.clock();
-      if (known >= struct.length()) {
+      long known = state - cursor.clock();
+      if (known >= cursor.length()) {
         return true;
       }
-      if (unknownDependency(struct) >= 0) {
+      if (unknownDependency(cursor) >= 0) {
         return false;
       }
-      integrator.integrate(struct, known);
+      integrator.integrate(cursor, known);
       return true;
     }
 
-    private void pullDependency(WireStruct struct) {
-      if (struct.clock() > store.nextClock(struct.client())) {
-        setAside(struct.client(), struct.clock() - 1);
+    private void pullDependency() {
+      if (cursor.clock() > store.nextClock(cursor.client())) {
+        setAside(cursor.client(), cursor.clock() - 1);
         return;
       }
-      long dependency = unknownDependency(struct);
-      Section section = sectionOf(dependency);
-      if (section == null || !section.hasNext()) {
+      long dependency = unknownDependency(cursor);
+      int index = cursor.sections().indexOf(dependency);
+      if (index < 0 || !hasNext(sections[index])) {
         setAside(dependency, store.nextClock(dependency));
       } else {
-        stack.add(new Waiting(section, section.next++));
+        push(sections[index]);
       }
+    }
+
+    /** Goes to the next struct of {@code section}, if it has one. */
+    private boolean hasNext(Section section) {
+      if (!section.hasNext()) {
+        return false;
+      }
+      goTo(section, section.next);
+      return cursor.nextInSection();
     }
 
     /**
@@ -172,61 +203,48 @@ public final class UpdateApplier {
     private void setAside(long client, long clock) {
       missing.merge(client, clock, Math::min);
       for (Waiting waiting : stack) {
-        waiting.section.setAsideFrom(waiting.index);
+        waiting.section.setAsideFrom(waiting.struct);
       }
       stack.clear();
     }
 
-    private @Nullable Section sectionOf(long client) {
-      int low = 0;
-      int high = sections.length - 1;
-      while (low <= high) {
-        int middle = (low + high) >>> 1;
-        long found = sections[middle].client;
-        if (found == client) {
-          return sections[middle];
-        }
-        if (found > client) {
-          low = middle + 1;
-        } else {
-          high = middle - 1;
-        }
+    /** Hands what was set aside to {@code pending}. */
+    void setRestAside(PendingUpdates pending) {
+      if (missing.isEmpty()) {
+        return;
       }
-      return null;
-    }
-
-    WireUpdate rest() {
-      List<WireClient> rest = new ArrayList<>();
+      StructSink sink = new StructSink(UpdateEncoder.v2());
       for (Section section : sections) {
-        if (section.restFrom < section.structs.size()) {
-          rest.add(
-              new WireClient(
-                  section.client,
-                  section.structs.subList(section.restFrom, section.structs.size())));
+        Bookmark rest = section.rest;
+        if (rest != null) {
+          goTo(section, rest);
+          while (cursor.nextInSection()) {
+            sink.add(cursor);
+          }
         }
       }
-      return new WireUpdate(rest, DeleteSet.EMPTY);
+      pending.add(sink.finish(DeleteSet.EMPTY), sink.count(), missing);
     }
   }
 
   /** The client whose unknown structs {@code struct} depends on, or -1. */
-  private long unknownDependency(WireStruct struct) {
-    if (struct instanceof WireGc || !(struct instanceof WireItem item)) {
+  private long unknownDependency(StructCursor struct) {
+    if (struct.isGc()) {
       return -1;
     }
-    if (item.hasOrigin() && isUnknown(item, item.originClient(), item.originClock())) {
-      return item.originClient();
+    if (struct.hasOrigin() && isUnknown(struct, struct.originClient(), struct.originClock())) {
+      return struct.originClient();
     }
-    if (item.hasRightOrigin() && isUnknown(item, item.rightClient(), item.rightClock())) {
-      return item.rightClient();
+    if (struct.hasRightOrigin() && isUnknown(struct, struct.rightClient(), struct.rightClock())) {
+      return struct.rightClient();
     }
-    if (item.hasParentId() && isUnknown(item, item.parentClient(), item.parentClock())) {
-      return item.parentClient();
+    if (struct.hasParentId() && isUnknown(struct, struct.parentClient(), struct.parentClock())) {
+      return struct.parentClient();
     }
     return -1;
   }
 
-  private boolean isUnknown(WireItem item, long client, long clock) {
-    return client != item.client() && clock >= store.nextClock(client);
+  private boolean isUnknown(StructCursor struct, long client, long clock) {
+    return client != struct.client() && clock >= store.nextClock(client);
   }
 }

@@ -2,18 +2,15 @@ package io.collab.core.doc;
 
 import io.collab.core.codec.UpdateDecoder;
 import io.collab.core.codec.UpdateEncoder;
-import io.collab.core.codec.UpdateMerger;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.KernelAccess;
-import io.collab.core.crdt.PendingUpdates;
 import io.collab.core.crdt.StoreCheck;
 import io.collab.core.crdt.StructStore;
 import io.collab.core.crdt.StructWriter;
 import io.collab.core.crdt.Subdocument;
 import io.collab.core.crdt.SubdocumentChanges;
 import io.collab.core.crdt.UpdateApplier;
-import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
@@ -330,7 +327,7 @@ public final class YDoc {
         () ->
             store.pending().isEmpty()
                 ? encode(known, UpdateEncoder.v1())
-                : stateWithPending(known).encodeV1());
+                : stateWithPending(known, UpdateEncoder.v1()));
   }
 
   /** The whole document as a v2 update; see {@link #encodeStateAsUpdate()}. */
@@ -344,7 +341,7 @@ public final class YDoc {
         () ->
             store.pending().isEmpty()
                 ? encode(known, UpdateEncoder.v2())
-                : stateWithPending(known).encodeV2());
+                : stateWithPending(known, UpdateEncoder.v2()));
   }
 
   private <T> T guarded(Supplier<T> read) {
@@ -363,13 +360,9 @@ public final class YDoc {
     return encoder.toByteArray();
   }
 
-  private WireUpdate stateWithPending(StateVector known) {
-    PendingUpdates pending = store.pending();
-    return UpdateMerger.merge(
-        List.of(
-            UpdateDecoder.decodeV2(encode(known, UpdateEncoder.v2()), DecodeLimits.TRUSTED),
-            new WireUpdate(List.of(), pending.deletions()),
-            pending.structs().since(known)));
+  private byte[] stateWithPending(StateVector known, UpdateEncoder encoder) {
+    byte[] state = encode(known, UpdateEncoder.v2());
+    return store.pending().mergedInto(state, known, encoder);
   }
 
   // ---------------------------------------------------------------- state

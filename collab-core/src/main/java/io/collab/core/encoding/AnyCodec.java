@@ -1,8 +1,8 @@
 package io.collab.core.encoding;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ public final class AnyCodec {
   /**
    * Reads one value.
    *
-   * @return a value of the types listed above; lists and maps are modifiable and the caller's own
+   * @return a value of the types listed above; lists and maps are unmodifiable
    * @throws DecodeException if the bytes are truncated or malformed, or nest deeper than {@link
    *     DecodeLimits#HIGHEST_NESTING} levels
    */
@@ -61,6 +61,53 @@ public final class AnyCodec {
 
   /** As {@link #read(ByteReader)}, with lists and maps at most {@code maxNesting} levels deep. */
   public static @Nullable Object read(ByteReader in, int maxNesting) {
+    int start = in.position();
+    skip(in, maxNesting);
+    in.seek(start);
+    return readSkipped(in);
+  }
+
+  /**
+   * Checks one value without building it.
+   *
+   * @throws DecodeException where {@link #read(ByteReader, int)} throws it
+   */
+  public static void skip(ByteReader in, int maxNesting) {
+    int start = in.position();
+    int tag = in.readUint8();
+    switch (tag) {
+      case UNDEFINED, NULL, FALSE, TRUE -> {}
+      case INTEGER -> readMagnitude(in, start);
+      case FLOAT32 -> in.skip(Float.BYTES);
+      case FLOAT64, BIGINT -> in.skip(Double.BYTES);
+      case STRING -> in.skipVarString();
+      case OBJECT -> skipObject(in, nestingInside(maxNesting, start));
+      case ARRAY -> skipArray(in, nestingInside(maxNesting, start));
+      case BYTES -> in.skipVarBytes();
+      default -> throw new DecodeException("No value begins with the byte " + tag, start);
+    }
+  }
+
+  private static void skipArray(ByteReader in, int maxNesting) {
+    long count = in.readVarUint();
+    for (long i = 0; i < count; i++) {
+      skip(in, maxNesting);
+    }
+  }
+
+  private static void skipObject(ByteReader in, int maxNesting) {
+    long count = in.readVarUint();
+    for (long i = 0; i < count; i++) {
+      in.skipVarString();
+      skip(in, maxNesting);
+    }
+  }
+
+  /**
+   * Reads a value that {@link #skip} has accepted: its counts are true, so that everything can be
+   * allocated as large as it will be.
+   */
+  public static @Nullable Object readSkipped(ByteReader in) {
     int start = in.position();
     int tag = in.readUint8();
     return switch (tag) {
@@ -73,8 +120,8 @@ public final class AnyCodec {
       case FALSE -> false;
       case TRUE -> true;
       case STRING -> in.readVarString();
-      case OBJECT -> readObject(in, nestingInside(maxNesting, start));
-      case ARRAY -> readArray(in, nestingInside(maxNesting, start));
+      case OBJECT -> readObject(in);
+      case ARRAY -> readArray(in);
       case BYTES -> in.readVarBytes();
       default -> throw new DecodeException("No value begins with the byte " + tag, start);
     };
@@ -87,12 +134,17 @@ public final class AnyCodec {
     return maxNesting - 1;
   }
 
-  private static Object readInteger(ByteReader in, int start) {
+  private static long readMagnitude(ByteReader in, int start) {
     long signed = in.readSignedMagnitude();
-    long magnitude = signed >>> 1;
-    if (magnitude > ByteReader.MAX_UINT) {
+    if (signed >>> 1 > ByteReader.MAX_UINT) {
       throw new DecodeException("An integer beyond 2^53 - 1", start);
     }
+    return signed;
+  }
+
+  private static Object readInteger(ByteReader in, int start) {
+    long signed = readMagnitude(in, start);
+    long magnitude = signed >>> 1;
     if ((signed & 1) == 0) {
       return magnitude;
     }
@@ -110,27 +162,31 @@ public final class AnyCodec {
     return isLong ? (Number) whole : (Number) value;
   }
 
-  private static List<@Nullable Object> readArray(ByteReader in, int maxNesting) {
-    long count = in.readVarUint();
-    List<@Nullable Object> values = new ArrayList<>((int) Math.min(count, 8));
-    for (long i = 0; i < count; i++) {
-      values.add(read(in, maxNesting));
+  private static List<@Nullable Object> readArray(ByteReader in) {
+    int count = (int) in.readVarUint();
+    if (count == 1) {
+      return Collections.singletonList(readSkipped(in));
     }
-    return values;
+    @Nullable Object[] values = new @Nullable Object[count];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = readSkipped(in);
+    }
+    return ValueList.of(values);
   }
 
-  private static Map<String, @Nullable Object> readObject(ByteReader in, int maxNesting) {
-    long count = in.readVarUint();
-    Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    for (long i = 0; i < count; i++) {
+  private static Map<String, @Nullable Object> readObject(ByteReader in) {
+    @Nullable Object[] members = new @Nullable Object[2 * (int) in.readVarUint()];
+    int length = 0;
+    for (int i = 0; i < members.length; i += 2) {
       String key = in.readVarString();
-      @Nullable Object value = read(in, maxNesting);
+      @Nullable Object value = readSkipped(in);
       // In JavaScript this assignment sets the prototype and adds no member.
       if (!key.equals("__proto__")) {
-        members.put(key, value);
+        members[length++] = key;
+        members[length++] = value;
       }
     }
-    return KeyOrder.ordered(members);
+    return ValueMap.of(length == members.length ? members : Arrays.copyOf(members, length));
   }
 
   /**

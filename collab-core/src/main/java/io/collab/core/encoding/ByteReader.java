@@ -1,11 +1,8 @@
 package io.collab.core.encoding;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lib0 values from a byte array, front to back.
@@ -28,6 +25,9 @@ public final class ByteReader {
   private static final int MORE = 0x80;
   private static final int SIGN = 0x40;
 
+  /** Longest text that is decoded by hand, in UTF-16 code units. */
+  private static final int SCRATCH_LENGTH = 64;
+
   /** The ASCII characters: most updates are one character that somebody typed. */
   private static final String[] SINGLES = new String[128];
 
@@ -44,6 +44,10 @@ public final class ByteReader {
 
   private final int end;
   private int next;
+  private int lengthRead;
+
+  /** Room for short texts that are not ASCII. */
+  private char @Nullable [] scratch;
 
   /** Creates a reader of all of {@code bytes}. */
   public ByteReader(byte[] bytes) {
@@ -230,36 +234,101 @@ public final class ByteReader {
     return new ByteReader(bytes, start, next, origin);
   }
 
+  /** Reads a byte count and skips that many bytes. */
+  public void skipVarBytes() {
+    int length = readLength();
+    next += length;
+  }
+
+  /** Skips {@code count} bytes. */
+  public void skip(int count) {
+    if (count > end - next) {
+      throw truncated();
+    }
+    next += count;
+  }
+
+  /** Goes to the byte at offset {@code position} from the start of the input. */
+  public void seek(int position) {
+    next = origin + position;
+  }
+
   /** Reads a byte count and that many bytes of well-formed UTF-8. */
   public String readVarString() {
     int length = readLength();
     int start = next;
     next += length;
+    return text(start, length);
+  }
+
+  /**
+   * Reads a byte count and checks that many bytes of UTF-8 without keeping them; {@link
+   * #lengthRead} tells how many they were. The text was ASCII if it had as many code units as
+   * bytes.
+   *
+   * @return number of UTF-16 code units
+   */
+  public int skipVarString() {
+    int length = readLength();
+    int start = next;
+    next += length;
+    lengthRead = length;
+    return Utf8.countUnits(this, bytes, start, length);
+  }
+
+  /** The byte count that {@link #skipVarString} has read last. */
+  public int lengthRead() {
+    return lengthRead;
+  }
+
+  /**
+   * Returns the text in {@code length} bytes of UTF-8 at offset {@code position}; the reader stays
+   * where it is.
+   */
+  public String textAt(int position, int length) {
+    return text(origin + position, length);
+  }
+
+  /** Copies bytes from offset {@code position}; the reader stays where it is. */
+  public void copyTo(int position, int length, byte[] target, int offset) {
+    System.arraycopy(bytes, origin + position, target, offset, length);
+  }
+
+  /** Writes bytes from offset {@code position} to {@code out}; the reader stays where it is. */
+  public void writeTo(ByteWriter out, int position, int length) {
+    out.writeBytes(bytes, origin + position, length);
+  }
+
+  private String text(int start, int length) {
+    if (length == 0) {
+      return "";
+    }
     if (length == 1 && bytes[start] >= 0) {
       return SINGLES[bytes[start]];
     }
-    String text = new String(bytes, start, length, StandardCharsets.UTF_8);
-    // That constructor replaces what is malformed. In a text of Latin-1 the search costs nothing.
-    if (text.indexOf('\uFFFD') >= 0) {
-      requireWellFormed(start, length);
-    }
-    return text;
+    int units = Utf8.countUnits(this, bytes, start, length);
+    return units == length
+        ? new String(bytes, start, length, StandardCharsets.ISO_8859_1)
+        : wideText(start, length, units);
   }
 
-  private void requireWellFormed(int start, int length) {
-    ByteBuffer in = ByteBuffer.wrap(bytes, start, length);
-    CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    try {
-      decoder.decode(in);
-    } catch (CharacterCodingException e) {
-      DecodeException problem = error("Malformed UTF-8", in.position());
-      problem.initCause(e);
-      throw problem;
+  /** Decoding short texts by hand spares the three temporary arrays that the JDK makes. */
+  private String wideText(int start, int length, int units) {
+    if (units > SCRATCH_LENGTH) {
+      return new String(bytes, start, length, StandardCharsets.UTF_8);
     }
+    char[] target = scratch;
+    if (target == null) {
+      target = new char[SCRATCH_LENGTH];
+      scratch = target;
+    }
+    Utf8.decode(bytes, start, length, target);
+    return new String(target, 0, units);
+  }
+
+  /** Returns the text of one character; always the same one if it is ASCII. */
+  public static String single(char c) {
+    return c < SINGLES.length ? SINGLES[c] : String.valueOf(c);
   }
 
   /** Reads a length that must not exceed the bytes that are left. */
@@ -280,7 +349,7 @@ public final class ByteReader {
     return error("An integer beyond 2^53 - 1", index);
   }
 
-  private DecodeException error(String problem, int index) {
+  DecodeException error(String problem, int index) {
     return new DecodeException(problem, index - origin);
   }
 }

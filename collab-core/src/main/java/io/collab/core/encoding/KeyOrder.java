@@ -1,9 +1,11 @@
 package io.collab.core.encoding;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of the members of a JavaScript object, in which Yjs writes them: first the keys that
@@ -17,11 +19,57 @@ public final class KeyOrder {
   private static final long MAX_INDEX = (1L << 32) - 2;
   private static final int MAX_INDEX_DIGITS = 10;
 
+  /** Bits of a place in an array; with the 32 bits of an index they fit a long. */
+  private static final int PLACE_BITS = 31;
+
   private KeyOrder() {}
 
   /** Returns {@code members} if it is in order already, otherwise an ordered copy. */
   public static <V> Map<String, V> ordered(Map<String, V> members) {
-    return isOrdered(members) ? members : sorted(members);
+    return members instanceof ValueMap || isOrdered(members) ? members : sorted(members);
+  }
+
+  /**
+   * As {@link #ordered(Map)}, of keys and values in turn. No key may come twice.
+   *
+   * @return {@code members}, if they are in order already
+   */
+  static @Nullable Object[] ordered(@Nullable Object[] members) {
+    int indexes = 0;
+    long last = -1;
+    boolean inOrder = true;
+    for (int i = 0; i < members.length; i += 2) {
+      long index = arrayIndex((String) members[i]);
+      if (index >= 0) {
+        inOrder &= index > last && indexes == i / 2;
+        last = index;
+        indexes++;
+      }
+    }
+    return inOrder ? members : sorted(members, indexes);
+  }
+
+  private static @Nullable Object[] sorted(@Nullable Object[] members, int indexes) {
+    long[] places = new long[indexes]; // Index and place in one number, as both have to move.
+    int found = 0;
+    @Nullable Object[] sorted = new @Nullable Object[members.length];
+    int name = 2 * indexes;
+    for (int i = 0; i < members.length; i += 2) {
+      long index = arrayIndex((String) members[i]);
+      if (index >= 0) {
+        places[found++] = index << PLACE_BITS | i;
+      } else {
+        sorted[name++] = members[i];
+        sorted[name++] = members[i + 1];
+      }
+    }
+    Arrays.sort(places);
+    for (int i = 0; i < indexes; i++) {
+      int place = (int) (places[i] & (1L << PLACE_BITS) - 1);
+      sorted[2 * i] = members[place];
+      sorted[2 * i + 1] = members[place + 1];
+    }
+    return sorted;
   }
 
   private static boolean isOrdered(Map<String, ?> members) {

@@ -25,14 +25,41 @@ public final class StringColumnDecoder {
    * @throws DecodeException if the column has ended or is malformed
    */
   public String read() {
+    int length = skip();
+    return text(next - length, length);
+  }
+
+  /**
+   * Reads the next text without making it; it ends at {@link #position}.
+   *
+   * @return its length in UTF-16 code units
+   * @throws DecodeException if the column has ended or is malformed
+   */
+  public int skip() {
     long length = lengths.read();
     if (length > texts.length() - next) {
       throw new DecodeException(
           "A text of " + length + " code units where " + (texts.length() - next) + " are left",
           in.position());
     }
-    int start = next;
     next += (int) length;
-    return texts.substring(start, next);
+    return (int) length;
+  }
+
+  /** How many code units of all texts together have been read. */
+  public int position() {
+    return next;
+  }
+
+  /** All texts of the column, one after the other. */
+  public String texts() {
+    return texts;
+  }
+
+  /** Returns the text of {@code length} code units at {@code start} in all texts together. */
+  public String text(int start, int length) {
+    return length == 1
+        ? ByteReader.single(texts.charAt(start))
+        : texts.substring(start, start + length);
   }
 }

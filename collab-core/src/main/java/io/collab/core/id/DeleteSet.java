@@ -31,6 +31,17 @@ public final class DeleteSet {
     this.bounds = bounds;
   }
 
+  /**
+   * Returns the set of these ranges.
+   *
+   * @param clients client ids in any order, one of them maybe more than once; taken over
+   * @param bounds start and end of each range of the client at the same index, one after the other;
+   *     in any order, not empty, they may overlap; taken over
+   */
+  public static DeleteSet ofRanges(long[] clients, long[][] bounds) {
+    return clients.length == 0 ? EMPTY : RangeArrays.normalized(clients, bounds);
+  }
+
   /** Whether nothing is deleted. */
   public boolean isEmpty() {
     return clients.length == 0;

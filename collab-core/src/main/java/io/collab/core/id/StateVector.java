@@ -6,7 +6,7 @@ import io.collab.core.encoding.DecodeException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source of the byte format: Yjs 13.6, src/utils/encoding.js, writeStateVector.
  */
 public final class StateVector {
+
+  /** Nobody can know which clients share a slot of a hash table. */
+  private static final long MULTIPLIER = new SplittableRandom().nextLong() | 1;
 
   /** Knows nothing. */
   public static final StateVector EMPTY = new StateVector(new long[0], new long[0]);
@@ -86,17 +89,75 @@ public final class StateVector {
     if (normal) {
       return clients.length == 0 ? EMPTY : new StateVector(clients, clocks);
     }
-    TreeMap<Long, Long> sorted = new TreeMap<>();
-    for (int i = 0; i < clients.length; i++) {
-      sorted.put(clients[i], clocks[i]);
-    }
-    sorted.values().removeIf(clock -> clock == 0);
-    int count = 0;
-    for (Map.Entry<Long, Long> entry : sorted.descendingMap().entrySet()) {
-      clients[count] = entry.getKey();
-      clocks[count++] = entry.getValue();
-    }
+    int count = withoutRepeats(clients, clocks);
+    sortDescending(clients, clocks, count);
     return new StateVector(Arrays.copyOf(clients, count), Arrays.copyOf(clocks, count));
+  }
+
+  /** Moves the last clock of each client to the front if it is above 0; returns their number. */
+  private static int withoutRepeats(long[] clients, long[] clocks) {
+    int[] table = new int[Integer.highestOneBit(clients.length + clients.length / 3) << 1];
+    int count = 0;
+    for (int i = 0; i < clients.length; i++) {
+      int slot = slotOf(table, clients, clients[i]);
+      if (table[slot] == 0) {
+        clients[count] = clients[i];
+        clocks[count] = clocks[i];
+        table[slot] = ++count;
+      } else {
+        clocks[table[slot] - 1] = clocks[i];
+      }
+    }
+    int known = 0;
+    for (int i = 0; i < count; i++) {
+      if (clocks[i] > 0) {
+        clients[known] = clients[i];
+        clocks[known++] = clocks[i];
+      }
+    }
+    return known;
+  }
+
+  private static int slotOf(int[] table, long[] clients, long client) {
+    int mask = table.length - 1;
+    int slot = (int) ((client * MULTIPLIER) >>> 32) & mask;
+    while (table[slot] != 0 && clients[table[slot] - 1] != client) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  /** Heap sort: it needs no space and input cannot make it slow. */
+  private static void sortDescending(long[] clients, long[] clocks, int count) {
+    for (int i = count / 2 - 1; i >= 0; i--) {
+      sink(clients, clocks, i, count);
+    }
+    for (int last = count - 1; last > 0; last--) {
+      swap(clients, 0, last);
+      swap(clocks, 0, last);
+      sink(clients, clocks, 0, last);
+    }
+  }
+
+  private static void sink(long[] clients, long[] clocks, int start, int count) {
+    int at = start;
+    for (int child = 2 * at + 1; child < count; child = 2 * at + 1) {
+      if (child + 1 < count && clients[child + 1] < clients[child]) {
+        child++;
+      }
+      if (clients[child] >= clients[at]) {
+        return;
+      }
+      swap(clients, at, child);
+      swap(clocks, at, child);
+      at = child;
+    }
+  }
+
+  private static void swap(long[] values, int i, int j) {
+    long value = values[i];
+    values[i] = values[j];
+    values[j] = value;
   }
 
   /** The next clock expected of {@code client}; 0 if it is not known. */

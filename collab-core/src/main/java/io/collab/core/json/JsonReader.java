@@ -1,11 +1,12 @@
 package io.collab.core.json;
 
 import io.collab.core.encoding.AnyCodec;
+import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.DecodeException;
 import io.collab.core.encoding.DecodeLimits;
-import io.collab.core.encoding.KeyOrder;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.collab.core.encoding.ValueList;
+import io.collab.core.encoding.ValueMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,35 +21,63 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReader {
 
-  /** Whole numbers of so many digits always fit a long. */
+  /** Whole numbers of so many digits always fit a long, and a double holds them exactly. */
   private static final int SAFE_DIGITS = 15;
 
-  private final String text;
+  /** Whole numbers of so many digits fit a long; making a double of it rounds once. */
+  private static final int LONG_DIGITS = 18;
+
+  /** The powers of ten that a double holds exactly. */
+  private static final double[] POWERS = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+  };
+
+  private static final int FIRST_CAPACITY = 16;
+  private static final Object[] NOTHING = {};
+  private static final int MAX_EXPONENT = 100_000;
+
+  private final int maxNesting;
+  private String text = "";
   private int next;
 
-  private JsonReader(String text) {
-    this.text = text;
+  /** Elements of the lists and members of the objects that have not ended yet. */
+  private @Nullable Object[] open = {};
+
+  private int openCount;
+
+  /** The string with escapes that is being read. */
+  private final StringBuilder unescaped = new StringBuilder(0);
+
+  /**
+   * Creates a reader that can read one text after the other. Not thread-safe.
+   *
+   * @param maxNesting how deep lists and maps may stand inside each other
+   */
+  public JsonReader(int maxNesting) {
+    this.maxNesting = maxNesting;
   }
 
   /**
    * Reads a text that is one JSON value.
    *
-   * @return a value of the types that {@link AnyCodec} lists; lists and maps are modifiable and the
-   *     caller's own
+   * @return a value of the types that {@link AnyCodec} lists; lists and maps are unmodifiable
    * @throws DecodeException if {@code text} is not JSON, or nests deeper than {@link
    *     DecodeLimits#HIGHEST_NESTING} levels
    */
   public static @Nullable Object read(String text) {
-    return read(text, DecodeLimits.HIGHEST_NESTING);
+    return new JsonReader(DecodeLimits.HIGHEST_NESTING).parse(text);
   }
 
-  /** As {@link #read(String)}, with lists and maps at most {@code maxNesting} levels deep. */
-  public static @Nullable Object read(String text, int maxNesting) {
-    JsonReader reader = new JsonReader(text);
-    @Nullable Object value = reader.readValue(maxNesting);
-    reader.skipSpace();
-    if (reader.next < text.length()) {
-      throw reader.error("Text after the end of the JSON value");
+  /** As {@link #read}, with the nesting of this reader. */
+  public @Nullable Object parse(String json) {
+    text = json;
+    next = 0;
+    openCount = 0;
+    @Nullable Object value = readValue(maxNesting);
+    skipSpace();
+    if (next < text.length()) {
+      throw error("Text after the end of the JSON value");
     }
     return value;
   }
@@ -77,27 +106,43 @@ public final class JsonReader {
 
   private Map<String, @Nullable Object> readObject(int maxNesting) {
     int nestingInside = enter(maxNesting);
-    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    int first = openCount;
     if (!skipIf('}')) {
       do {
         skipSpace();
-        String key = readString();
+        push(readString());
         skipSpace();
         expect(':');
-        members.put(key, readValue(nestingInside));
+        push(readValue(nestingInside));
       } while (hasNextBefore('}'));
     }
-    return KeyOrder.ordered(members);
+    return ValueMap.of(popFrom(first));
   }
 
   private List<@Nullable Object> readArray(int maxNesting) {
     int nestingInside = enter(maxNesting);
-    List<@Nullable Object> values = new ArrayList<>();
+    int first = openCount;
     if (!skipIf(']')) {
       do {
-        values.add(readValue(nestingInside));
+        push(readValue(nestingInside));
       } while (hasNextBefore(']'));
     }
+    return ValueList.of(popFrom(first));
+  }
+
+  private void push(@Nullable Object value) {
+    if (openCount == open.length) {
+      open = Arrays.copyOf(open, Math.max(FIRST_CAPACITY, 2 * openCount));
+    }
+    open[openCount++] = value;
+  }
+
+  private @Nullable Object[] popFrom(int first) {
+    if (first == openCount) {
+      return NOTHING;
+    }
+    @Nullable Object[] values = Arrays.copyOfRange(open, first, openCount);
+    openCount = first;
     return values;
   }
 
@@ -126,7 +171,7 @@ public final class JsonReader {
     while (next < text.length()) {
       char c = text.charAt(next);
       if (c == '"') {
-        return text.substring(start, next++);
+        return content(start, next++);
       }
       if (c == '\\') {
         return readEscapedString(start);
@@ -137,8 +182,17 @@ public final class JsonReader {
     throw error("A JSON string without an end");
   }
 
+  private String content(int start, int end) {
+    if (end - start <= 1) {
+      return end == start ? "" : ByteReader.single(text.charAt(start));
+    }
+    return text.substring(start, end);
+  }
+
   private String readEscapedString(int start) {
-    StringBuilder content = new StringBuilder().append(text, start, next);
+    StringBuilder content = unescaped;
+    content.setLength(0);
+    content.append(text, start, next);
     while (true) {
       char c = take();
       if (c == '"') {
@@ -196,26 +250,71 @@ public final class JsonReader {
       skipDigits();
     }
     int digits = next - digitsFrom;
-    boolean whole = true;
+    int fraction = 0;
     if (skipIf('.')) {
-      skipDigits();
-      whole = false;
+      fraction = skipDigits();
     }
-    if (skipIf('e') || skipIf('E')) {
-      if (!skipIf('+')) {
-        skipIf('-');
-      }
-      skipDigits();
-      whole = false;
+    int mantissaTo = next;
+    boolean hasExponent = skipIf('e') || skipIf('E');
+    int exponent = hasExponent ? readExponent() : 0;
+    if (digits + fraction > (fraction == 0 && !hasExponent ? LONG_DIGITS : SAFE_DIGITS)) {
+      return AnyCodec.number(Double.parseDouble(text.substring(start, next)));
     }
-    if (whole && digits <= SAFE_DIGITS) {
-      long value = Long.parseLong(text, digitsFrom, next, 10);
-      return value == 0 && negative ? (Object) (-0.0) : (Object) (negative ? -value : value);
+    long mantissa = mantissa(digitsFrom, mantissaTo);
+    if (digits > SAFE_DIGITS) {
+      return AnyCodec.number(negative ? -(double) mantissa : (double) mantissa);
     }
-    return AnyCodec.number(Double.parseDouble(text.substring(start, next)));
+    if (fraction == 0 && !hasExponent) {
+      return mantissa == 0 && negative
+          ? (Object) (-0.0)
+          : (Object) (negative ? -mantissa : mantissa);
+    }
+    return AnyCodec.number(decimal(negative, mantissa, exponent - fraction, start));
   }
 
-  private void skipDigits() {
+  /** The digits as one number, without the point. */
+  private long mantissa(int from, int to) {
+    long mantissa = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c != '.') {
+        mantissa = 10 * mantissa + (c - '0');
+      }
+    }
+    return mantissa;
+  }
+
+  /** Reads the digits behind an {@code e}; what is too great for any double becomes 100,000. */
+  private int readExponent() {
+    boolean negative = skipIf('-');
+    if (!negative) {
+      skipIf('+');
+    }
+    int from = next;
+    skipDigits();
+    int exponent = 0;
+    for (int i = from; i < next; i++) {
+      exponent = Math.min(MAX_EXPONENT, 10 * exponent + (text.charAt(i) - '0'));
+    }
+    return negative ? -exponent : exponent;
+  }
+
+  /** If both factors are exact, so is the rounding of their product or quotient. */
+  private double decimal(boolean negative, long mantissa, int exponent, int start) {
+    double value;
+    if (mantissa == 0) {
+      value = 0;
+    } else if (exponent >= 0 && exponent < POWERS.length) {
+      value = mantissa * POWERS[exponent];
+    } else if (exponent < 0 && -exponent < POWERS.length) {
+      value = mantissa / POWERS[-exponent];
+    } else {
+      return Double.parseDouble(text.substring(start, next));
+    }
+    return negative ? -value : value;
+  }
+
+  private int skipDigits() {
     int start = next;
     while (next < text.length() && text.charAt(next) >= '0' && text.charAt(next) <= '9') {
       next++;
@@ -223,6 +322,7 @@ public final class JsonReader {
     if (next == start) {
       throw error("Not a JSON value");
     }
+    return next - start;
   }
 
   private void skipSpace() {

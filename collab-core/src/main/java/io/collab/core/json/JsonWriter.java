@@ -24,7 +24,8 @@ public final class JsonWriter {
 
   private final StringBuilder out = new StringBuilder();
 
-  private JsonWriter() {}
+  /** Creates a writer for {@link #rewritten}. Not thread-safe. */
+  public JsonWriter() {}
 
   /**
    * Returns {@code value} as JSON.
@@ -37,6 +38,16 @@ public final class JsonWriter {
     JsonWriter writer = new JsonWriter();
     writer.writeValue(value, DecodeLimits.HIGHEST_NESTING);
     return writer.out.toString();
+  }
+
+  /**
+   * Returns the JSON of {@code value}, which was read from {@code text}: {@code text} itself if it
+   * is that already. The writer can be used again.
+   */
+  public String rewritten(String text, @Nullable Object value) {
+    out.setLength(0);
+    writeValue(value, DecodeLimits.HIGHEST_NESTING);
+    return text.contentEquals(out) ? text : out.toString();
   }
 
   private void writeValue(@Nullable Object value, int maxNesting) {

@@ -1,16 +1,14 @@
 package io.collab.core.snapshot;
 
 import io.collab.core.codec.DeleteSetCodec;
+import io.collab.core.codec.StructCursor;
 import io.collab.core.codec.UpdateDecoder;
-import io.collab.core.codec.WireClient;
-import io.collab.core.codec.WireStruct;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.ByteWriter;
 import io.collab.core.encoding.DecodeException;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
-import java.util.List;
 
 /**
  * A moment in the history of a document: what had been written and what of it had been deleted. It
@@ -51,9 +49,9 @@ public record Snapshot(StateVector stateVector, DeleteSet deleteSet) {
   }
 
   private boolean contains(WireUpdate update) {
-    for (WireClient client : update.clients()) {
-      List<WireStruct> structs = client.structs();
-      if (structs.get(structs.size() - 1).end() > stateVector.get(client.client())) {
+    StructCursor structs = update.cursor();
+    while (structs.next()) {
+      if (structs.end() > stateVector.get(structs.client())) {
         return false;
       }
     }

@@ -1,21 +1,19 @@
 package io.collab.core.update;
 
 import io.collab.core.codec.Obfuscator;
+import io.collab.core.codec.StructCursor;
 import io.collab.core.codec.UpdateDecoder;
+import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.codec.UpdateFilter;
 import io.collab.core.codec.UpdateMerger;
-import io.collab.core.codec.WireClient;
-import io.collab.core.codec.WireSkip;
-import io.collab.core.codec.WireStruct;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.encoding.DecodeException;
+import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.id.DeleteSet;
-import io.collab.core.id.IdRange;
 import io.collab.core.id.StateVector;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Works on encoded updates without building a document.
@@ -55,7 +53,7 @@ public final class Updates {
     for (byte[] update : updates) {
       decoded.add(UpdateDecoder.decodeV1(update));
     }
-    return UpdateMerger.merge(decoded).encodeV1();
+    return UpdateMerger.merge(decoded, UpdateEncoder.v1());
   }
 
   /** As {@link #merge}, in version 2. */
@@ -67,7 +65,7 @@ public final class Updates {
     for (byte[] update : updates) {
       decoded.add(UpdateDecoder.decodeV2(update));
     }
-    return UpdateMerger.merge(decoded).encodeV2();
+    return UpdateMerger.merge(decoded, UpdateEncoder.v2());
   }
 
   /**
@@ -81,12 +79,12 @@ public final class Updates {
    * @return a v1 update; {@code [0, 0]} if no struct and no deletion is left
    */
   public static byte[] diff(byte[] update, StateVector known) {
-    return UpdateDecoder.decodeV1(update).since(known).encodeV1();
+    return UpdateDecoder.decodeV1(update).since(known, UpdateEncoder.v1());
   }
 
   /** As {@link #diff}, in version 2. */
   public static byte[] diffV2(byte[] update, StateVector known) {
-    return UpdateDecoder.decodeV2(update).since(known).encodeV2();
+    return UpdateDecoder.decodeV2(update).since(known, UpdateEncoder.v2());
   }
 
   /**
@@ -99,7 +97,8 @@ public final class Updates {
    * @return a v1 update; {@code [0, 0]} if nothing is left
    */
   public static byte[] without(byte[] update, DeleteSet units, DeleteSet deletions) {
-    return UpdateFilter.without(UpdateDecoder.decodeV1(update), units, deletions).encodeV1();
+    return UpdateFilter.without(
+        UpdateDecoder.decodeV1(update), units, deletions, UpdateEncoder.v1());
   }
 
   /**
@@ -118,22 +117,30 @@ public final class Updates {
   }
 
   private static StateVector stateVector(WireUpdate update) {
-    Map<Long, Long> clocks = new LinkedHashMap<>();
-    for (WireClient client : update.clients()) {
-      if (client.structs().get(0).clock() == 0) {
-        clocks.put(client.client(), firstGap(client.structs()));
+    long[] clients = new long[update.clientCount()];
+    long[] clocks = new long[clients.length];
+    int count = 0;
+    StructCursor structs = update.cursor();
+    while (structs.next()) {
+      long client = structs.client();
+      long clock = firstGap(structs);
+      if (clock > 0) {
+        clients[count] = client;
+        clocks[count++] = clock;
       }
     }
-    return StateVector.of(clocks);
+    return StateVector.of(Arrays.copyOf(clients, count), Arrays.copyOf(clocks, count));
   }
 
-  private static long firstGap(List<WireStruct> structs) {
-    for (WireStruct struct : structs) {
-      if (struct instanceof WireSkip) {
-        return struct.clock();
-      }
+  /** Up to which clock the client's structs begin at 0 and have no gap; goes to their end. */
+  private static long firstGap(StructCursor structs) {
+    boolean complete = structs.clock() == 0 && !structs.isSkip();
+    long end = complete ? structs.end() : 0;
+    while (structs.nextInSection()) {
+      complete &= !structs.isSkip();
+      end = complete ? structs.end() : end;
     }
-    return structs.get(structs.size() - 1).end();
+    return end;
   }
 
   /** Returns the version 2 form of the version 1 update {@code update}. */
@@ -166,7 +173,7 @@ public final class Updates {
    * @return a v1 update
    */
   public static byte[] obfuscate(byte[] update, ObfuscateOptions options) {
-    return obfuscate(UpdateDecoder.decodeV1(update), options).encodeV1();
+    return obfuscate(UpdateDecoder.decodeV1(update), options, UpdateEncoder.v1());
   }
 
   /** As {@link #obfuscate(byte[])}, in version 2. */
@@ -176,12 +183,12 @@ public final class Updates {
 
   /** As {@link #obfuscate(byte[], ObfuscateOptions)}, in version 2. */
   public static byte[] obfuscateV2(byte[] update, ObfuscateOptions options) {
-    return obfuscate(UpdateDecoder.decodeV2(update), options).encodeV2();
+    return obfuscate(UpdateDecoder.decodeV2(update), options, UpdateEncoder.v2());
   }
 
-  private static WireUpdate obfuscate(WireUpdate update, ObfuscateOptions options) {
+  private static byte[] obfuscate(WireUpdate update, ObfuscateOptions options, UpdateEncoder out) {
     return new Obfuscator(options.formatting(), options.subdocs(), options.yxml())
-        .obfuscate(update);
+        .obfuscate(update, out);
   }
 
   /** Throws {@link DecodeException} unless {@code update} is a version 1 update. */
@@ -189,29 +196,28 @@ public final class Updates {
     UpdateDecoder.decodeV1(update);
   }
 
+  /** As {@link #validate(byte[])}, within {@code limits}. */
+  public static void validate(byte[] update, DecodeLimits limits) {
+    UpdateDecoder.decodeV1(update, limits);
+  }
+
   /** Throws {@link DecodeException} unless {@code update} is a version 2 update. */
   public static void validateV2(byte[] update) {
     UpdateDecoder.decodeV2(update);
   }
 
+  /** As {@link #validateV2(byte[])}, within {@code limits}. */
+  public static void validateV2(byte[] update, DecodeLimits limits) {
+    UpdateDecoder.decodeV2(update, limits);
+  }
+
   /** Returns what the version 1 update {@code update} is about. */
   public static UpdateInfo info(byte[] update) {
-    return info(UpdateDecoder.decodeV1(update));
+    return Describer.describe(update.length, UpdateDecoder.decodeV1(update));
   }
 
   /** Returns what the version 2 update {@code update} is about. */
   public static UpdateInfo infoV2(byte[] update) {
-    return info(UpdateDecoder.decodeV2(update));
-  }
-
-  private static UpdateInfo info(WireUpdate update) {
-    Map<Long, IdRange> clocks = new LinkedHashMap<>();
-    for (WireClient client : update.clients()) {
-      List<WireStruct> structs = client.structs();
-      clocks.put(
-          client.client(),
-          new IdRange(structs.get(0).clock(), structs.get(structs.size() - 1).end()));
-    }
-    return new UpdateInfo(clocks, update.deletes());
+    return Describer.describe(update.length, UpdateDecoder.decodeV2(update));
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.collab.core.encoding.ByteReader;
+import io.collab.core.encoding.ByteWriter;
 import io.collab.core.encoding.DecodeException;
 import io.collab.core.encoding.DecodeLimits;
+import io.collab.core.encoding.IntDiffOptRleEncoder;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.json.JsonReader;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,6 +29,23 @@ final class UpdateDecoderTest {
     return UpdateDecoder.decodeV1(bytes(hex));
   }
 
+  /** A cursor at the first struct. */
+  private static StructCursor first(WireUpdate update) {
+    StructCursor structs = update.cursor();
+    assertThat(structs.next()).isTrue();
+    return structs;
+  }
+
+  private static List<String> structs(WireUpdate update) {
+    List<String> all = new ArrayList<>();
+    StructCursor structs = update.cursor();
+    while (structs.next()) {
+      String kind = structs.isGc() ? "GC " : structs.isSkip() ? "Skip " : "";
+      all.add(kind + structs);
+    }
+    return all;
+  }
+
   private static void assertRefused(String hex, String problem) {
     assertThatExceptionOfType(DecodeException.class)
         .isThrownBy(() -> decode(hex))
@@ -34,53 +54,48 @@ final class UpdateDecoderTest {
 
   @Test
   void anItemHasTheFieldsOfItsBytes() {
-    WireUpdate update = decode("01 01 05 02  c4 0700 0803 02 6162  00");
-    assertThat(update.clients()).hasSize(1);
-    WireClient client = update.clients().get(0);
-    assertThat(client.client()).isEqualTo(5);
-    WireItem item = (WireItem) client.structs().get(0);
+    StructCursor item = first(decode("01 01 05 02  c4 0700 0803 02 6162  00"));
     assertThat(item)
-        .returns(5L, WireStruct::client)
-        .returns(2L, WireStruct::clock)
-        .returns(2L, WireStruct::length)
-        .returns(4L, WireStruct::end)
-        .returns(true, WireItem::hasOrigin)
-        .returns(7L, WireItem::originClient)
-        .returns(0L, WireItem::originClock)
-        .returns(true, WireItem::hasRightOrigin)
-        .returns(8L, WireItem::rightClient)
-        .returns(3L, WireItem::rightClock)
-        .returns(false, WireItem::hasParentId)
-        .hasToString("WireItem 5:2+2");
+        .returns(5L, StructCursor::client)
+        .returns(2L, StructCursor::clock)
+        .returns(2L, StructCursor::length)
+        .returns(4L, StructCursor::end)
+        .returns(true, StructCursor::hasOrigin)
+        .returns(7L, StructCursor::originClient)
+        .returns(0L, StructCursor::originClock)
+        .returns(true, StructCursor::hasRightOrigin)
+        .returns(8L, StructCursor::rightClient)
+        .returns(3L, StructCursor::rightClock)
+        .returns(false, StructCursor::hasParentId)
+        .hasToString("5:2+2");
     assertThat(item.parentName()).isNull();
     assertThat(item.key()).isNull();
     assertThat(item.content()).isEqualTo(new Content.StringContent("ab"));
+    assertThat(item.next()).isFalse();
   }
 
   @Test
   void anItemWithoutNeighboursNamesItsParent() {
-    List<WireStruct> structs =
-        decode("01 03 01 00  24 01 00 00 01 61  28 00 0700 01 6b 01 7e  0a 05  00")
-            .clients()
-            .get(0)
-            .structs();
-    assertThat((WireItem) structs.get(0))
-        .returns("", WireItem::parentName)
-        .returns("", WireItem::key)
-        .returns(false, WireItem::hasParentId);
-    assertThat((WireItem) structs.get(1))
-        .returns(null, WireItem::parentName)
-        .returns("k", WireItem::key)
-        .returns(true, WireItem::hasParentId)
-        .returns(7L, WireItem::parentClient)
-        .returns(0L, WireItem::parentClock);
-    assertThat(structs.get(2)).isInstanceOf(WireSkip.class).returns(5L, WireStruct::length);
+    StructCursor structs =
+        first(decode("01 03 01 00  24 01 00 00 01 61  28 00 0700 01 6b 01 7e  0a 05  00"));
+    assertThat(structs)
+        .returns("", StructCursor::parentName)
+        .returns("", StructCursor::key)
+        .returns(false, StructCursor::hasParentId);
+    structs.next();
+    assertThat(structs)
+        .returns(null, StructCursor::parentName)
+        .returns("k", StructCursor::key)
+        .returns(true, StructCursor::hasParentId)
+        .returns(7L, StructCursor::parentClient)
+        .returns(0L, StructCursor::parentClock);
+    structs.next();
+    assertThat(structs).returns(true, StructCursor::isSkip).returns(5L, StructCursor::length);
   }
 
   @Test
   void withANeighbourTheKeyIsNotInTheBytes() {
-    WireItem item =
-        (WireItem) decode("01 01 01 01  a8 0100 01 7d02  00").clients().get(0).structs().get(0);
+    StructCursor item = first(decode("01 01 01 01  a8 0100 01 7d02  00"));
     assertThat(item.key()).isNull();
     assertThat(item.hasOrigin()).isTrue();
   }
@@ -119,21 +134,45 @@ final class UpdateDecoderTest {
   @Test
   void clientsInAnyOrderAreSorted() {
     WireUpdate update = decode("03  01 01 00 00 01  01 09 00 00 02  01 05 00 00 03  00");
-    assertThat(update.clients()).extracting(WireClient::client).containsExactly(9L, 5L, 1L);
+    assertThat(structs(update)).containsExactly("GC 9:0+2", "GC 5:0+3", "GC 1:0+1");
+    WireUpdate v2 = UpdateDecoder.decodeV2(unsortedV2(1, 9, 5));
+    assertThat(structs(v2)).containsExactly("GC 9:0+1", "GC 5:0+1", "GC 1:0+1");
+    assertThat(v2.encodeV2()).isEqualTo(UpdateDecoder.decodeV1(v2.encodeV1()).encodeV2());
+  }
+
+  @Test
+  void aClientListedTwiceIsRefusedInVersion2() {
+    for (long[] clients : new long[][] {{5, 5}, {5, 9, 5}}) {
+      assertThatExceptionOfType(DecodeException.class)
+          .isThrownBy(() -> UpdateDecoder.decodeV2(unsortedV2(clients)))
+          .withMessageContaining("listed twice");
+    }
+  }
+
+  /** A version 2 update with one GC struct of length 1 per client. */
+  private static byte[] unsortedV2(long... clients) {
+    UpdateEncoder out = UpdateEncoder.v2();
+    out.writeClientCount(clients.length);
+    for (long client : clients) {
+      out.beginClient(1, client, 0);
+      out.writeInfo(0);
+      out.writeLen(1);
+    }
+    out.writeDeleteSet(DeleteSet.EMPTY);
+    return out.toByteArray();
   }
 
   @Test
   void sectionsAndSkipsWithoutUnitsAreLeftOut() {
     WireUpdate update = decode("02  00 09 00  02 01 00 0a 00 00 01  00");
-    assertThat(update.clients()).hasSize(1);
-    assertThat(update.clients().get(0).structs()).hasSize(1);
+    assertThat(structs(update)).containsExactly("GC 1:0+1");
     assertThat(HexFormat.of().formatHex(update.encodeV1())).isEqualTo("01010100000100");
   }
 
   @Test
   void flagsOfGcAndSkipMeanNothing() {
-    assertThat(decode("01 02 01 00  e0 02  ea 03  00").clients().get(0).structs())
-        .hasExactlyElementsOfTypes(WireGc.class, WireSkip.class);
+    assertThat(structs(decode("01 02 01 00  e0 02  ea 03  00")))
+        .containsExactly("GC 1:0+2", "Skip 1:2+3");
   }
 
   @Test
@@ -174,8 +213,7 @@ final class UpdateDecoderTest {
               out.writeString("guid");
               out.writeAny(JsonReader.read(json));
             });
-    Content content =
-        ((WireItem) UpdateDecoder.decodeV1(update).clients().get(0).structs().get(0)).content();
+    Content content = first(UpdateDecoder.decodeV1(update)).content();
     assertThat(((Content.DocContent) content).options()).hasToString(expected);
   }
 
@@ -192,8 +230,7 @@ final class UpdateDecoderTest {
               out.writeString("undefined");
               out.writeString("null");
             });
-    Content content =
-        ((WireItem) UpdateDecoder.decodeV1(update).clients().get(0).structs().get(0)).content();
+    Content content = first(UpdateDecoder.decodeV1(update)).content();
     assertThat(((Content.JsonContent) content).texts())
         .containsExactly("{\"1\":[],\"b\":1}", "undefined", "null");
   }
@@ -204,11 +241,10 @@ final class UpdateDecoderTest {
     byte[] update =
         bytes(
             "00  02 0100  02 4100  01 00  00  03 060086  05 02 746b 4100  01 01  00  00  01 02 00 78 7e 00");
-    List<WireStruct> structs = UpdateDecoder.decodeV2(update).clients().get(0).structs();
-    assertThat(structs)
-        .extracting(struct -> ((WireItem) struct).content())
-        .containsExactly(
-            new Content.FormatContent("k", true), new Content.FormatContent("k", null));
+    StructCursor markers = first(UpdateDecoder.decodeV2(update));
+    assertThat(markers.content()).isEqualTo(new Content.FormatContent("k", true));
+    markers.next();
+    assertThat(markers.content()).isEqualTo(new Content.FormatContent("k", null));
   }
 
   private static byte[] withItem(Consumer<UpdateEncoder> writeItem) {
@@ -236,16 +272,14 @@ final class UpdateDecoderTest {
   @Test
   void structsThatTakeNoBytesOfTheirOwnAreLimited() {
     byte[] update = manyStructs(3000);
-    long unbacked = 3000L - update.length;
-    assertThat(
-            UpdateDecoder.decodeV2(update, new DecodeLimits(1, unbacked))
-                .clients()
-                .get(0)
-                .structs())
-        .hasSize(3000);
+    DecodeLimits enough = DecodeLimits.DEFAULT.withMaxUnbackedStructs(3000L - update.length);
+    assertThat(structs(UpdateDecoder.decodeV2(update, enough))).hasSize(3000);
     assertThatExceptionOfType(DecodeException.class)
-        .isThrownBy(() -> UpdateDecoder.decodeV2(update, new DecodeLimits(1, unbacked - 1)))
-        .withMessageContaining("3000 structs of client 1 are too many");
+        .isThrownBy(
+            () ->
+                UpdateDecoder.decodeV2(
+                    update, enough.withMaxUnbackedStructs(enough.maxUnbackedStructs() - 1)))
+        .withMessageContaining("more structs than its length and maxUnbackedStructs");
   }
 
   @ParameterizedTest
@@ -253,7 +287,7 @@ final class UpdateDecoderTest {
   void aClaimOfVeryManyStructsIsRefusedBeforeTheFirst(long count) {
     assertThatExceptionOfType(DecodeException.class)
         .isThrownBy(() -> UpdateDecoder.decodeV2(manyStructs(count)))
-        .withMessageContaining("too many");
+        .withMessageContaining("more structs than");
   }
 
   @Test
@@ -267,8 +301,66 @@ final class UpdateDecoderTest {
               out.writeLen(1);
               out.writeAny(List.of(List.of()));
             });
-    assertThat(UpdateDecoder.decodeV1(update, new DecodeLimits(2, 0)).clients()).hasSize(1);
+    DecodeLimits limits = DecodeLimits.DEFAULT;
+    assertThat(structs(UpdateDecoder.decodeV1(update, limits.withMaxNesting(2)))).hasSize(1);
     assertThatExceptionOfType(DecodeException.class)
-        .isThrownBy(() -> UpdateDecoder.decodeV1(update, new DecodeLimits(1, 0)));
+        .isThrownBy(() -> UpdateDecoder.decodeV1(update, limits.withMaxNesting(1)));
+  }
+
+  @Test
+  void lengthsOfUpdatesAndNamesAreLimitedAsAsked() {
+    byte[] update = bytes("01 01 01 00  24 01 03 726f6f 02 6b6b 01 61  00");
+    DecodeLimits limits = DecodeLimits.DEFAULT;
+    assertThat(
+            structs(
+                UpdateDecoder.decodeV1(
+                    update, limits.withMaxBytes(update.length).withMaxNameLength(3))))
+        .hasSize(1);
+    assertThatExceptionOfType(DecodeException.class)
+        .isThrownBy(() -> UpdateDecoder.decodeV1(update, limits.withMaxBytes(update.length - 1)))
+        .withMessageContaining("maxBytes");
+    assertThatExceptionOfType(DecodeException.class)
+        .isThrownBy(() -> UpdateDecoder.decodeV1(update, limits.withMaxNameLength(2)))
+        .withMessageContaining("maxNameLength");
+  }
+
+  @Test
+  void aKeyThatIsRepeatedByNumberCountsByItsLength() {
+    // Markers with the same long key: a few bytes here, very many wherever they are written out.
+    int count = 1000;
+    UpdateEncoder out = UpdateEncoder.v2();
+    out.writeClientCount(1);
+    out.beginClient(count, 1, 0);
+    for (int i = 0; i < count; i++) {
+      out.writeInfo(Content.FORMAT);
+      out.writeParentInfo(true);
+      out.writeString("");
+      out.writeKey("k".repeat(i == 0 ? 800 : 0));
+      out.writeJson(null);
+    }
+    out.writeDeleteSet(DeleteSet.EMPTY);
+    byte[] update = repeatingTheFirstKey(out.toByteArray());
+    long cost = count + (count - 1) * (800L / DecodeLimits.UNITS_PER_STRUCT) - update.length;
+    DecodeLimits limits = DecodeLimits.DEFAULT;
+    assertThat(structs(UpdateDecoder.decodeV2(update, limits.withMaxUnbackedStructs(cost))))
+        .hasSize(count);
+    assertThatExceptionOfType(DecodeException.class)
+        .isThrownBy(() -> UpdateDecoder.decodeV2(update, limits.withMaxUnbackedStructs(cost - 1)));
+  }
+
+  /** Replaces the column of key numbers, 0 and up, by one in which all are 0. */
+  private static byte[] repeatingTheFirstKey(byte[] update) {
+    ByteReader in = new ByteReader(update);
+    in.readVarUint();
+    in.skipVarBytes();
+    IntDiffOptRleEncoder zeros = new IntDiffOptRleEncoder();
+    for (int i = 0; i < 1000; i++) {
+      zeros.write(0);
+    }
+    ByteWriter out = new ByteWriter();
+    out.writeVarUint(0);
+    out.writeVarBytes(zeros.finish());
+    out.writeBytes(update, in.position(), in.remaining());
+    return out.toByteArray();
   }
 }

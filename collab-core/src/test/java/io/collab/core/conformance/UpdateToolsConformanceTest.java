@@ -83,6 +83,10 @@ final class UpdateToolsConformanceTest {
    * Yjs' choice between a GC struct and an item of the same units depends on how the engine sorts.
    */
   private static void assertSameContent(byte[] actual, JsonNode expected) {
-    assertThat(Updates.info(actual)).isEqualTo(Updates.info(Json.bytes(expected.get("out"))));
+    UpdateInfo wanted = Updates.info(Json.bytes(expected.get("out")));
+    assertThat(Updates.info(actual))
+        .returns(wanted.extents(), UpdateInfo::extents)
+        .returns(wanted.inserts(), UpdateInfo::inserts)
+        .returns(wanted.deletes(), UpdateInfo::deletes);
   }
 }

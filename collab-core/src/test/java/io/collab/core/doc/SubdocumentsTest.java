@@ -200,7 +200,7 @@ final class SubdocumentsTest {
         YDocOptions.defaults()
             .withCollectionId("team")
             .withCleanUpFormatting(false)
-            .withLimits(new DecodeLimits(9, 0));
+            .withLimits(DecodeLimits.DEFAULT.withMaxNesting(9));
     map.set("s", named("s1"));
     YDoc replica = YDoc.create(options);
     replica.applyUpdate(doc.encodeStateAsUpdate());

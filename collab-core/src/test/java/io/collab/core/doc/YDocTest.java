@@ -56,8 +56,10 @@ final class YDocTest {
     author.getMap("m").set("k", List.of(List.of(List.of(1))));
     byte[] v1 = author.encodeStateAsUpdate();
     byte[] v2 = author.encodeStateAsUpdateV2();
-    YDoc strict = YDoc.create(YDocOptions.defaults().withLimits(new DecodeLimits(2, 0)));
-    YDoc lenient = YDoc.create(YDocOptions.defaults().withLimits(new DecodeLimits(3, 0)));
+    YDoc strict =
+        YDoc.create(YDocOptions.defaults().withLimits(DecodeLimits.DEFAULT.withMaxNesting(2)));
+    YDoc lenient =
+        YDoc.create(YDocOptions.defaults().withLimits(DecodeLimits.DEFAULT.withMaxNesting(3)));
 
     assertThatThrownBy(() -> strict.applyUpdate(v1)).isInstanceOf(DecodeException.class);
     assertThatThrownBy(() -> strict.applyUpdateV2(v2)).isInstanceOf(DecodeException.class);

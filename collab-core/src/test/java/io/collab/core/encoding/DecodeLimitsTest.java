@@ -10,14 +10,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DecodeLimitsTest {
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "257, 0", "-1, 0", "1, -1"})
-  void limitsOutOfRangeAreRefused(int maxNesting, long maxUnbackedStructs) {
+  @CsvSource({"-1, 0, 1, 0", "0, -1, 1, 0", "0, 0, 0, 0", "0, 0, 257, 0", "0, 0, 1, -1"})
+  void limitsOutOfRangeAreRefused(int bytes, int nameLength, int nesting, long structs) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DecodeLimits(maxNesting, maxUnbackedStructs));
+        .isThrownBy(() -> new DecodeLimits(bytes, nameLength, nesting, structs));
   }
 
   @Test
-  void theSmallestLimitsAreAllowed() {
-    assertThat(new DecodeLimits(1, 0).maxNesting()).isEqualTo(1);
+  void eachLimitIsChangedAlone() {
+    assertThat(
+            new DecodeLimits(0, 0, 1, 0)
+                .withMaxBytes(5)
+                .withMaxNameLength(6)
+                .withMaxNesting(7)
+                .withMaxUnbackedStructs(8))
+        .isEqualTo(new DecodeLimits(5, 6, 7, 8));
   }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.codec.Content;
 import io.collab.core.codec.RandomUpdates;
+import io.collab.core.codec.StructCursor;
 import io.collab.core.codec.UpdateDecoder;
 import io.collab.core.codec.UpdateEncoder;
-import io.collab.core.codec.WireClient;
-import io.collab.core.codec.WireItem;
-import io.collab.core.codec.WireSkip;
-import io.collab.core.codec.WireStruct;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.Id;
@@ -31,18 +28,19 @@ final class UpdateMergePropertyTest {
   void piecesInAnyOrderMergeToTheWhole(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] whole = RandomUpdates.writeContiguous(random, UpdateEncoder.v1());
-    List<byte[]> pieces = pieces(UpdateDecoder.decodeV1(whole), random);
+    List<byte[]> pieces = pieces(whole, random);
     byte[] merged = Updates.merge(pieces);
     assertThat(units(merged)).isEqualTo(units(whole));
     assertThat(Updates.stateVector(merged)).isEqualTo(Updates.stateVector(whole));
-    assertThat(Updates.info(merged)).isEqualTo(Updates.info(whole));
+    assertThat(Updates.info(merged).inserts()).isEqualTo(Updates.info(whole).inserts());
+    assertThat(Updates.info(merged).deletes()).isEqualTo(Updates.info(whole).deletes());
   }
 
   @Property
   void bothFormatsMergeAlike(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] whole = RandomUpdates.write(random, UpdateEncoder.v1());
-    List<byte[]> pieces = pieces(UpdateDecoder.decodeV1(whole), random);
+    List<byte[]> pieces = pieces(whole, random);
     List<byte[]> piecesV2 = pieces.stream().map(Updates::convertV1ToV2).toList();
     assertThat(Updates.mergeV2(piecesV2)).isEqualTo(Updates.convertV1ToV2(Updates.merge(pieces)));
   }
@@ -51,7 +49,7 @@ final class UpdateMergePropertyTest {
   void mergingStepByStepGivesTheSameUnits(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] whole = RandomUpdates.write(random, UpdateEncoder.v1());
-    List<byte[]> pieces = pieces(UpdateDecoder.decodeV1(whole), random);
+    List<byte[]> pieces = pieces(whole, random);
     byte[] merged = pieces.get(0);
     for (byte[] piece : pieces) {
       merged = Updates.merge(List.of(merged, piece));
@@ -87,34 +85,57 @@ final class UpdateMergePropertyTest {
   }
 
   /** Overlapping pieces that together hold everything, shuffled. */
-  private static List<byte[]> pieces(WireUpdate whole, Random random) {
+  private static List<byte[]> pieces(byte[] whole, Random random) {
+    UpdateInfo info = Updates.info(whole);
     List<byte[]> pieces = new ArrayList<>();
-    for (WireClient client : whole.clients()) {
-      List<WireStruct> structs = client.structs();
-      int from = 0;
-      while (from < structs.size()) {
-        int to = from + 1 + random.nextInt(structs.size() - from);
-        List<WireStruct> part = structs.subList(Math.max(0, from - 1), to);
-        pieces.add(piece(client.client(), part, from > 0 && random.nextBoolean(), random));
-        from = to;
-      }
-    }
-    pieces.add(new WireUpdate(List.of(), whole.deletes()).encodeV1());
+    structStarts(whole)
+        .forEach(
+            (client, starts) -> {
+              for (int from = 0; from < starts.size() - 1; ) {
+                int to = from + 1 + random.nextInt(starts.size() - 1 - from);
+                long first = starts.get(from);
+                if (from > 0 && random.nextBoolean()) {
+                  first = random.nextLong(starts.get(from - 1), first);
+                }
+                pieces.add(piece(whole, client, first, starts.get(to)));
+                from = to;
+              }
+            });
+    pieces.add(WireUpdate.ofDeletions(info.deletes()).encodeV1());
     pieces.add(new byte[] {0, 0});
     Collections.shuffle(pieces, random);
     return pieces;
   }
 
-  /** The structs, the first one without its beginning if {@code cut}. */
-  private static byte[] piece(long client, List<WireStruct> structs, boolean cut, Random random) {
-    WireUpdate piece = new WireUpdate(List.of(new WireClient(client, structs)), DeleteSet.EMPTY);
-    WireStruct first = structs.get(0);
-    StateVector known =
-        cut && first.length() > 1
-            ? StateVector.of(
-                Map.of(client, first.clock() + 1 + random.nextLong(first.length() - 1)))
-            : StateVector.EMPTY;
-    return piece.since(known).encodeV1();
+  /** Per client the clocks at which its structs begin, and the end of the last one. */
+  private static Map<Long, List<Long>> structStarts(byte[] update) {
+    Map<Long, List<Long>> starts = new TreeMap<>();
+    StructCursor structs = UpdateDecoder.decodeV1(update).cursor();
+    while (structs.next()) {
+      List<Long> clocks = starts.computeIfAbsent(structs.client(), client -> new ArrayList<>());
+      clocks.add(structs.clock());
+      if (structs.structsLeft() == 0) {
+        clocks.add(structs.end());
+      }
+    }
+    return starts;
+  }
+
+  /** What {@code whole} has of some clocks of one client. */
+  private static byte[] piece(byte[] whole, long client, long from, long to) {
+    DeleteSet.Builder others = new DeleteSet.Builder();
+    UpdateInfo info = Updates.info(whole);
+    info.clocks()
+        .forEach(
+            (other, clocks) -> {
+              if (other != client) {
+                others.add(other, clocks.start(), clocks.length());
+              } else {
+                others.add(client, clocks.start(), from - clocks.start());
+                others.add(client, to, clocks.end() - to);
+              }
+            });
+    return Updates.without(whole, others.build(), info.deletes());
   }
 
   /** What an update says about each unit, whichever struct it stands in. */
@@ -125,24 +146,25 @@ final class UpdateMergePropertyTest {
                 a.client() == b.client()
                     ? Long.compare(a.clock(), b.clock())
                     : Long.compare(a.client(), b.client()));
-    for (WireClient client : UpdateDecoder.decodeV1(update).clients()) {
-      for (WireStruct struct : client.structs()) {
-        for (int i = 0; i < struct.length() && !(struct instanceof WireSkip); i++) {
-          units.put(new Id(struct.client(), struct.clock() + i), unit(struct, i));
-        }
+    StructCursor struct = UpdateDecoder.decodeV1(update).cursor();
+    while (struct.next()) {
+      for (int i = 0; i < struct.length() && !struct.isSkip(); i++) {
+        units.put(new Id(struct.client(), struct.clock() + i), unit(struct, i));
       }
     }
     return units;
   }
 
-  private static String unit(WireStruct struct, int index) {
-    if (!(struct instanceof WireItem item)) {
+  private static String unit(StructCursor struct, int index) {
+    if (struct.isGc()) {
       return "GC";
     }
-    String content = item.content().ref() + " " + content(item.content(), index);
+    Content whole = struct.content();
     String right =
-        item.hasRightOrigin() ? " before " + item.rightClient() + ":" + item.rightClock() : "";
-    return content + right;
+        struct.hasRightOrigin()
+            ? " before " + struct.rightClient() + ":" + struct.rightClock()
+            : "";
+    return whole.ref() + " " + content(whole, index) + right;
   }
 
   private static String content(Content content, int index) {

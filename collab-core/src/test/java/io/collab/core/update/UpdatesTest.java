@@ -87,7 +87,24 @@ final class UpdatesTest {
     assertThat(info.deletes()).isEqualTo(new DeleteSet.Builder().add(1, 1, 1).build());
     assertThat(info.isEmpty()).isFalse();
     assertThat(Updates.info(NOTHING).isEmpty()).isTrue();
-    assertThat(Updates.infoV2(Updates.convertV1ToV2(D))).isEqualTo(Updates.info(D));
+    UpdateInfo sameInV2 = Updates.infoV2(Updates.convertV1ToV2(D));
+    assertThat(sameInV2).returns(1L, UpdateInfo::structs).returns(21, UpdateInfo::bytes);
+    assertThat(sameInV2.inserts()).isEqualTo(Updates.info(D).inserts());
+  }
+
+  @Test
+  void infoTellsUnitsGapsStructsAndRootNames() {
+    byte[] e = bytes("01 01 01 05  84 01 04 01 65  00");
+    byte[] other = bytes("01 02 09 00  01 01 01 6d 02  04 01 01 61 01 78  00");
+    byte[] merged = Updates.merge(List.of(e, ABC, other));
+    assertThat(Updates.info(merged))
+        .returns(merged.length, UpdateInfo::bytes)
+        .returns(4L, UpdateInfo::structs)
+        .returns(
+            new DeleteSet.Builder().add(1, 0, 3).add(1, 5, 1).add(9, 0, 3).build(),
+            UpdateInfo::inserts)
+        .returns(new DeleteSet.Builder().add(1, 3, 2).build(), UpdateInfo::gaps)
+        .returns(List.of("a", "m", "t"), UpdateInfo::rootNames);
   }
 
   @Test
