@@ -50,6 +50,27 @@ final class Integrator {
     }
   }
 
+  /**
+   * Yjs cuts items at the origins of every struct it meets, those it has already included. Where
+   * the pieces join again nobody can tell; redone items never do, so there it shows.
+   */
+  void cutAtOriginsOfKnown(StructCursor struct) {
+    if (struct.isGc()) {
+      return;
+    }
+    if (struct.hasOrigin() && isRedone(knownClient(struct.originClient()), struct.originClock())) {
+      Splitter.endingAt(changes, knownClient(struct.originClient()), struct.originClock());
+    }
+    if (struct.hasRightOrigin()
+        && isRedone(knownClient(struct.rightClient()), struct.rightClock())) {
+      Splitter.startingAt(changes, knownClient(struct.rightClient()), struct.rightClock());
+    }
+  }
+
+  private static boolean isRedone(Client client, long clock) {
+    return client.redoneAs(clock) != null && clock < client.nextClock();
+  }
+
   private void addGc(Client client, int length) {
     changes.willAdvance(client);
     client.structs.add(new Gc(client, client.nextClock(), length));

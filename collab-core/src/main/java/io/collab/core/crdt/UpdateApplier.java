@@ -164,6 +164,7 @@ public final class UpdateApplier {
       }
       long known = state - cursor.clock();
       if (known >= cursor.length()) {
+        integrator.cutAtOriginsOfKnown(cursor);
         return true;
       }
       if (unknownDependency(cursor) >= 0) {

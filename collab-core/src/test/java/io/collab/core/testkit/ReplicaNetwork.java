@@ -267,7 +267,7 @@ public final class ReplicaNetwork {
   }
 
   private YDoc fromEverything() {
-    YDoc doc = newDocument(1000, setup.collects(0));
+    YDoc doc = newReader(1000);
     new RandomEdits(doc);
     if (!everything.isEmpty()) {
       doc.applyUpdate(Updates.merge(everything));
@@ -276,8 +276,14 @@ public final class ReplicaNetwork {
     return doc;
   }
 
+  /** A replica that makes no edits of its own, as clean-up of formatting would be. */
+  private YDoc newReader(long clientId) {
+    YDoc like = newDocument(clientId, setup.collects(0));
+    return YDoc.create(like.options().withClientId(clientId).withCleanUpFormatting(false));
+  }
+
   private YDoc fromState(YDoc source) {
-    YDoc doc = newDocument(1001, setup.collects(0));
+    YDoc doc = newReader(1001);
     new RandomEdits(doc);
     doc.applyUpdateV2(source.encodeStateAsUpdateV2());
     return doc;
