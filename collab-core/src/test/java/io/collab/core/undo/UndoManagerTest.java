@@ -10,11 +10,13 @@ import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.IdRange;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +126,49 @@ class UndoManagerTest {
 
     assertThat(array.toJson()).isEqualTo(List.of(List.of("a", "b", "c", "d")));
     doc.checkIntegrity();
+  }
+
+  @Test
+  void theElementsOfATypeComeBackInTheirOrderInWhateverOrderTheyWereInserted() {
+    UndoManager undo = builder().scope(array).build();
+    array.push(new YArray());
+    YArray inner = (YArray) array.get(0);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 200; i++) {
+      inner.insert(random.nextInt(inner.length() + 1), i, new YArray());
+      if (i % 3 == 0) {
+        inner.delete(random.nextInt(inner.length()), 1);
+      }
+    }
+    Object before = array.toJson();
+    array.delete(0, 1);
+
+    for (int round = 0; round < 3; round++) {
+      undo.undo();
+      assertThat(array.toJson()).isEqualTo(before);
+      undo.redo();
+      assertThat(array.toJson()).isEqualTo(List.of());
+    }
+    doc.checkIntegrity();
+  }
+
+  @Test
+  void whatOthersInsertAndDeleteBehindRestoredTextIsCollected() {
+    UndoManager undo = builder().scope(text).build();
+    text.insert(0, "restored");
+    text.delete(0, 8);
+    undo.undo();
+
+    doc.transact(
+        "other",
+        transaction -> {
+          text.insert(8, "secret");
+          text.delete(8, 6);
+        });
+
+    assertThat(new String(doc.encodeStateAsUpdate(), StandardCharsets.ISO_8859_1))
+        .contains("restored")
+        .doesNotContain("secret");
   }
 
   @Test
