@@ -44,9 +44,15 @@ public final class Changes {
     }
   }
 
-  private final List<Advance> advances = new ArrayList<>(1);
-  private final List<Stretch> deletions = new ArrayList<>(1);
-  private final Map<Branch, Set<@Nullable String>> changed = new LinkedHashMap<>(2);
+  /** Most transactions type or delete in one place: collections are made by the first entry. */
+  private List<Advance> advances = List.of();
+
+  private List<Stretch> deletions = List.of();
+
+  /** The only type that changed, if that is so and only its list did; {@link #changed} is null. */
+  private @Nullable Branch onlyListChange;
+
+  private @Nullable Map<Branch, Set<@Nullable String>> changed;
   private @Nullable List<Struct> joinCandidates;
   private @Nullable DeleteSet deleteSet;
   private @Nullable TouchedItems touchedItems;
@@ -63,6 +69,9 @@ public final class Changes {
       if (findAdvance(client) == null) {
         client.arrive();
         advance = new Advance(this, client);
+        if (advances.isEmpty()) {
+          advances = new ArrayList<>(1);
+        }
         advances.add(advance);
         client.lastAdvance = advance;
       }
@@ -71,7 +80,9 @@ public final class Changes {
 
   void deleted(Client client, long start, int length) {
     deleteSet = null;
-    if (!deletions.isEmpty()) {
+    if (deletions.isEmpty()) {
+      deletions = new ArrayList<>(1);
+    } else {
       Stretch previous = deletions.get(deletions.size() - 1);
       if (previous.client == client && previous.end == start) {
         previous.end = start + length;
@@ -92,16 +103,39 @@ public final class Changes {
     }
     Item holder = branch.item;
     if (holder == null ? branch.rootName() != null : !holder.isDeleted() && !isNew(holder)) {
-      changed.computeIfAbsent(branch, b -> new LinkedHashSet<>(2)).add(key);
       if (key == null) {
         lastListChange = branch;
+      }
+      if (key == null && changed == null && onlyListChange == null) {
+        onlyListChange = branch;
+      } else {
+        changedMap().computeIfAbsent(branch, b -> new LinkedHashSet<>(2)).add(key);
       }
     }
   }
 
+  private Map<Branch, Set<@Nullable String>> changedMap() {
+    Map<Branch, Set<@Nullable String>> map = changed;
+    if (map == null) {
+      map = new LinkedHashMap<>(2);
+      changed = map;
+      Branch only = onlyListChange;
+      if (only != null) {
+        map.computeIfAbsent(only, b -> new LinkedHashSet<>(2)).add(null);
+        onlyListChange = null;
+      }
+    }
+    return map;
+  }
+
   /** A deleted type tells nobody about its changes. */
   void forget(Branch branch) {
-    changed.remove(branch);
+    if (onlyListChange == branch) {
+      onlyListChange = null;
+    }
+    if (changed != null) {
+      changed.remove(branch);
+    }
     if (lastListChange == branch) {
       lastListChange = null;
     }
@@ -143,7 +177,14 @@ public final class Changes {
 
   /** Changed types in order of first change, with the changed keys; null stands for the list. */
   public Map<Branch, Set<@Nullable String>> changedBranches() {
-    return Collections.unmodifiableMap(changed);
+    Map<Branch, Set<@Nullable String>> map = changed;
+    if (map != null) {
+      return Collections.unmodifiableMap(map);
+    }
+    Branch only = onlyListChange;
+    return only == null
+        ? Map.of()
+        : Collections.singletonMap(only, Collections.singleton((String) null));
   }
 
   /** Whether clocks of {@code clientId} were added. */
@@ -160,14 +201,25 @@ public final class Changes {
   public DeleteSet deleteSet() {
     DeleteSet set = deleteSet;
     if (set == null) {
-      DeleteSet.Builder builder = new DeleteSet.Builder();
-      for (Stretch stretch : deletions) {
-        builder.add(stretch.client.id, stretch.start, stretch.end - stretch.start);
-      }
-      set = builder.build();
+      set = newDeleteSet();
       deleteSet = set;
     }
     return set;
+  }
+
+  private DeleteSet newDeleteSet() {
+    if (deletions.isEmpty()) {
+      return DeleteSet.EMPTY;
+    }
+    if (deletions.size() == 1) {
+      Stretch only = deletions.get(0);
+      return DeleteSet.of(only.client.id, only.start, only.end);
+    }
+    DeleteSet.Builder builder = new DeleteSet.Builder();
+    for (Stretch stretch : deletions) {
+      builder.add(stretch.client.id, stretch.start, stretch.end - stretch.start);
+    }
+    return builder.build();
   }
 
   /** The clients of deleted units, in order of first deletion. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Garbage collection: drops the content of deleted items, and turns everything inside deleted
@@ -44,25 +45,35 @@ final class Collector {
 
   /** Drops the content of a deleted item; the item stays in its list as a tombstone. */
   private static void collect(Item item) {
-    Deque<Branch> open = new ArrayDeque<>(0);
-    releaseContent(item, open);
+    Branch held = releaseContent(item);
     item.dropContent();
+    if (held != null) {
+      collectContents(held);
+    }
+  }
+
+  private static void collectContents(Branch outermost) {
+    Deque<Branch> open = new ArrayDeque<>();
+    open.add(outermost);
     for (Branch branch = open.poll(); branch != null; branch = open.poll()) {
       for (Item child : branch.takeAllItems()) {
-        releaseContent(child, open);
+        Branch held = releaseContent(child);
+        if (held != null) {
+          open.add(held);
+        }
         child.place = null;
         child.client.structs.replace(child, new Gc(child.client, child.clock, child.length));
       }
     }
   }
 
-  private static void releaseContent(Item item, Deque<Branch> open) {
+  /** Frees what the item holds in the logs; returns the type it holds, if any. */
+  private static @Nullable Branch releaseContent(Item item) {
     if (item.kind == Kind.STRING) {
       item.client.text().release(item.clock, item.length);
     } else if (item.kind == Kind.ANY || item.kind == Kind.JSON) {
       item.client.values().release(item.clock, item.length);
-    } else if (item.payload instanceof Branch held) {
-      open.add(held);
     }
+    return item.payload instanceof Branch held ? held : null;
   }
 }

@@ -30,6 +30,9 @@ final class Deleter {
    * @return the clocks not known yet; they have to wait
    */
   static DeleteSet deleteKnown(StructStore store, Changes changes, DeleteSet deletions) {
+    if (deletions.isEmpty()) {
+      return DeleteSet.EMPTY;
+    }
     DeleteSet.Builder unknown = new DeleteSet.Builder();
     for (long clientId : deletions.clients()) {
       Client client = store.existingClient(clientId);

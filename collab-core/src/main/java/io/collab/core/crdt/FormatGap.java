@@ -33,7 +33,7 @@ final class FormatGap {
       if (isRedundant(item, format, last, valueBefore)) {
         Deleter.delete(changes, item);
         if (leftOfCursor
-            && AttributeValues.areIdentical(cursor.attributes.get(format.key()), format.value())
+            && AttributeValues.areIdentical(cursor.attributes().get(format.key()), format.value())
             && !AttributeValues.areIdentical(valueBefore, format.value())) {
           cursor.put(format.key(), valueBefore);
         }

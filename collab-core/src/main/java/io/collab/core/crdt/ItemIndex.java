@@ -29,6 +29,7 @@ final class ItemIndex {
   private @Nullable IndexNode root;
 
   private int itemCount;
+  private int descents;
 
   private @Nullable Item cursor;
   private int cursorPosition;
@@ -358,7 +359,13 @@ final class ItemIndex {
     return null;
   }
 
+  /** How many lookups went through the tree so far; lets tests count what edits cost. */
+  int descents() {
+    return descents;
+  }
+
   private Item descend(int position) {
+    descents++;
     IndexNode node = root;
     int rest = position;
     while (node instanceof InnerNode inner) {

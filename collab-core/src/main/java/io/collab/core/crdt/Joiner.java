@@ -1,7 +1,6 @@
 package io.collab.core.crdt;
 
 import io.collab.core.id.DeleteSet;
-import io.collab.core.id.IdRange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +19,15 @@ final class Joiner {
   private Joiner() {}
 
   static void joinDeleted(StructStore store, DeleteSet deleted) {
-    for (long clientId : deleted.clients()) {
-      Client client = store.existingClient(clientId);
+    for (int i = 0; i < deleted.clientCount(); i++) {
+      Client client = store.existingClient(deleted.client(i));
       if (client == null) {
         continue;
       }
-      List<IdRange> ranges = deleted.ranges(clientId);
-      for (int i = ranges.size() - 1; i >= 0; i--) {
-        IdRange range = ranges.get(i);
-        Struct lastDeleted = client.structs.find(range.end() - 1);
+      for (int j = deleted.rangeCount(i) - 1; j >= 0; j--) {
+        Struct lastDeleted = client.structs.find(deleted.rangeEnd(i, j) - 1);
         Struct right = client.structs.after(lastDeleted);
-        joinDownTo(client, right == null ? lastDeleted : right, range.start());
+        joinDownTo(client, right == null ? lastDeleted : right, deleted.rangeStart(i, j));
       }
     }
   }

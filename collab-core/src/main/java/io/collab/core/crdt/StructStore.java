@@ -119,10 +119,12 @@ public final class StructStore {
    * clock order per client. The action must not change the list of structs.
    */
   void forEachStruct(DeleteSet set, Consumer<Struct> action) {
-    for (long clientId : set.clients()) {
-      Client client = clients.get(clientId);
+    for (int i = 0; i < set.clientCount(); i++) {
+      Client client = clients.get(set.client(i));
       if (client != null) {
-        forEachStruct(client, set, action);
+        for (int j = 0; j < set.rangeCount(i); j++) {
+          forEachStruct(client, set.rangeStart(i, j), set.rangeEnd(i, j), action);
+        }
       }
     }
   }
@@ -130,10 +132,14 @@ public final class StructStore {
   /** As {@link #forEachStruct(DeleteSet, Consumer)}, for one client. */
   void forEachStruct(Client client, DeleteSet set, Consumer<Struct> action) {
     for (IdRange range : set.ranges(client.id)) {
-      StructList.Cursor cursor = client.structs.cursorAt(range.start());
-      for (Struct s = cursor.next(); s != null && s.clock < range.end(); s = cursor.next()) {
-        action.accept(s);
-      }
+      forEachStruct(client, range.start(), range.end(), action);
+    }
+  }
+
+  private static void forEachStruct(Client client, long start, long end, Consumer<Struct> action) {
+    StructList.Cursor cursor = client.structs.cursorAt(start);
+    for (Struct s = cursor.next(); s != null && s.clock < end; s = cursor.next()) {
+      action.accept(s);
     }
   }
 }

@@ -29,7 +29,8 @@ final class TextCursor {
   /** Units of {@link #right} that are left of the cursor; 0 between items. */
   private int offset;
 
-  final Map<String, Object> attributes = new LinkedHashMap<>(4);
+  /** Made by the first attribute: most texts have none. */
+  private @Nullable Map<String, Object> attributes;
 
   /** At the start of the text. */
   TextCursor(Changes changes, Branch branch) {
@@ -122,16 +123,33 @@ final class TextCursor {
     forward();
   }
 
+  /** The formatting in force here; changes as the cursor moves, and must not be modified. */
+  Map<String, Object> attributes() {
+    Map<String, Object> map = attributes;
+    return map == null ? Map.of() : map;
+  }
+
+  /** A copy of {@link #attributes()} that stays as it is. */
+  Map<String, Object> copyOfAttributes() {
+    Map<String, Object> map = attributes;
+    return map == null || map.isEmpty() ? Map.of() : new LinkedHashMap<>(map);
+  }
+
   /** Applies the effect of a marker to the attributes. */
   void note(Content.FormatContent format) {
     put(format.key(), format.value());
   }
 
   void put(String key, @Nullable Object value) {
-    if (value == null) {
-      attributes.remove(key);
-    } else {
-      attributes.put(key, value);
+    Map<String, Object> map = attributes;
+    if (value != null) {
+      if (map == null) {
+        map = new LinkedHashMap<>(4);
+        attributes = map;
+      }
+      map.put(key, value);
+    } else if (map != null) {
+      map.remove(key);
     }
   }
 
@@ -157,7 +175,7 @@ final class TextCursor {
     for (FormatSummary.Run run : branch.list.formatsBetween(from, to)) {
       if (!run.open()) {
         // The key was switched off in between: if it is on again it goes to the end of the order.
-        attributes.remove(run.key());
+        put(run.key(), null);
       }
       put(run.key(), run.value());
     }

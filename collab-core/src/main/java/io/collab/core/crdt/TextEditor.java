@@ -53,7 +53,7 @@ public final class TextEditor {
 
   /** The formatting in force at the cursor; a copy. */
   public Map<String, @Nullable Object> attributes() {
-    return new LinkedHashMap<>(cursor.attributes);
+    return cursor.copyOfAttributes();
   }
 
   /** Inserts text (not empty) with exactly these attributes and moves behind it. */
@@ -96,7 +96,7 @@ public final class TextEditor {
   /** Deletes the next {@code length} units, or as many as there are. */
   public void delete(int length) {
     cursor.cut();
-    Map<String, Object> attributesBefore = new LinkedHashMap<>(cursor.attributes);
+    Map<String, Object> attributesBefore = cursor.copyOfAttributes();
     Item start = cursor.right;
     int rest = length;
     cursor.skipDeleted();
@@ -133,11 +133,11 @@ public final class TextEditor {
 
   /** The wanted attributes plus a null for everything else that is in force here. */
   private Map<String, @Nullable Object> exactly(Map<String, @Nullable Object> attributes) {
-    if (cursor.attributes.isEmpty()) {
+    if (cursor.attributes().isEmpty()) {
       return attributes;
     }
     Map<String, @Nullable Object> wanted = new LinkedHashMap<>(attributes);
-    for (String key : cursor.attributes.keySet()) {
+    for (String key : cursor.attributes().keySet()) {
       wanted.putIfAbsent(key, null);
     }
     return wanted;
@@ -170,9 +170,12 @@ public final class TextEditor {
    * @return the values that were in force before, in the order of the markers
    */
   private Map<String, @Nullable Object> begin(Map<String, @Nullable Object> wanted) {
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
     Map<String, @Nullable Object> negations = new LinkedHashMap<>(4);
     for (Map.Entry<String, @Nullable Object> entry : wanted.entrySet()) {
-      Object current = cursor.attributes.get(entry.getKey());
+      Object current = cursor.attributes().get(entry.getKey());
       if (!AttributeValues.areEqual(current, entry.getValue())) {
         negations.put(entry.getKey(), current);
         insertMarker(entry.getKey(), entry.getValue());

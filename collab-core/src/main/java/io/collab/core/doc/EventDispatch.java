@@ -19,11 +19,27 @@ final class EventDispatch {
   private final Transaction transaction;
   private final Map<YType, List<YEvent>> deep = new LinkedHashMap<>();
 
-  EventDispatch(Transaction transaction) {
+  private EventDispatch(Transaction transaction) {
     this.transaction = transaction;
   }
 
-  void dispatch(Failures failures) {
+  static void dispatch(Transaction transaction, Failures failures) {
+    if (hasObserver(transaction)) {
+      new EventDispatch(transaction).dispatch(failures);
+    }
+  }
+
+  /** Most often nobody looks, and then nothing is prepared. */
+  private static boolean hasObserver(Transaction transaction) {
+    for (Branch branch : transaction.changes().changedBranches().keySet()) {
+      if (isObserved(branch) || hasDeepObserver(branch)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void dispatch(Failures failures) {
     for (Branch branch : List.copyOf(transaction.changes().changedBranches().keySet())) {
       if (branch.isLive() && (isObserved(branch) || hasDeepObserver(branch))) {
         callType(transaction.doc().facade(branch), failures);

@@ -78,13 +78,15 @@ final class TransactionQueue {
 
   /** Finishing may add transactions, so the list is walked by index. */
   private void finishAll(Failures failures) {
-    List<Transaction> finished;
+    List<Transaction> finished = List.of();
     try {
       for (int i = 0; i < unfinished.size(); i++) {
         finish(unfinished.get(i), failures);
       }
     } finally {
-      finished = List.copyOf(unfinished);
+      if (!listeners.afterAllTransactions.isEmpty()) {
+        finished = List.copyOf(unfinished);
+      }
       unfinished.clear();
     }
     listeners.afterAllTransactions.call(finished, failures);
@@ -94,7 +96,7 @@ final class TransactionQueue {
     List<TypeChange> types = typesToReport(transaction);
     transaction.setObserving(true);
     listeners.beforeObserverCalls.call(transaction, failures);
-    new EventDispatch(transaction).dispatch(failures);
+    EventDispatch.dispatch(transaction, failures);
     listeners.afterTransaction.call(transaction, failures);
     transaction.setObserving(false);
     failures.guard(() -> cleanUpFormatting(transaction));

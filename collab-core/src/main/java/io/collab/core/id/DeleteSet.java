@@ -42,6 +42,18 @@ public final class DeleteSet {
     return clients.length == 0 ? EMPTY : RangeArrays.normalized(clients, bounds);
   }
 
+  /**
+   * The set of the clocks of one client from {@code start} to before {@code end}.
+   *
+   * @throws IllegalArgumentException unless 0 &le; start &lt; end &lt; 2<sup>53</sup>
+   */
+  public static DeleteSet of(long client, long start, long end) {
+    if (start < 0 || start >= end || end > RangeList.MAX_END) {
+      throw new IllegalArgumentException("No range of clocks from " + start + " to " + end);
+    }
+    return new DeleteSet(new long[] {client}, new long[][] {{start, end}});
+  }
+
   /** Whether nothing is deleted. */
   public boolean isEmpty() {
     return clients.length == 0;

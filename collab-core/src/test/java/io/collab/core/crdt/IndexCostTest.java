@@ -1,0 +1,43 @@
+package io.collab.core.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.core.testkit.EditTrace;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How often recorded typing needs the tree of the position index, and cuts items. */
+class IndexCostTest {
+
+  private static final int TEXT = 2;
+
+  private final StructStore store = new StructStore();
+  private final Branch text = store.root("t");
+  private int cuts;
+
+  @Test
+  void recordedTypingMostlyStaysNearTheLastEdit() {
+    EditTrace trace = EditTrace.small();
+    text.declare(TEXT);
+    trace.patches().forEach(this::edit);
+    assertThat(BranchReader.text(text)).isEqualTo(trace.endContent());
+    int patches = trace.patches().size();
+    assertThat(text.list.descents()).as("descents").isLessThan(patches / 4);
+    assertThat(cuts).as("cuts").isLessThan(patches / 2);
+    assertThat(text.list.itemCount()).as("items").isLessThan(patches / 4);
+  }
+
+  private void edit(EditTrace.Patch patch) {
+    Changes changes = new Changes();
+    TextEditor editor = new TextEditor(store, changes, 1, text);
+    editor.skip(patch.position());
+    if (patch.deleted() > 0) {
+      editor.delete(patch.deleted());
+    }
+    if (!patch.inserted().isEmpty()) {
+      editor.insertText(patch.inserted(), Map.of());
+    }
+    cuts += changes.joinCandidates().size();
+    Committer.commit(store, changes, Committer.EVERYTHING);
+  }
+}
