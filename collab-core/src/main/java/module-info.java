@@ -7,6 +7,7 @@
 module io.collab.core {
   requires static org.jspecify;
 
+  exports io.collab.core.author;
   exports io.collab.core.awareness;
   exports io.collab.core.change;
   exports io.collab.core.delta;
