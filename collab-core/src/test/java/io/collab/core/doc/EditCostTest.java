@@ -20,8 +20,8 @@ class EditCostTest {
 
   private static final long LOCAL = 850;
   private static final long LOCAL_WITH_UPDATES = 1350;
-  private static final long APPLYING = 1700;
-  private static final long APPLYING_TOGETHER = 1050;
+  private static final long APPLYING = 2300;
+  private static final long APPLYING_TOGETHER = 1650;
 
   @Test
   void typingWithoutListenersAllocatesLittle() {
