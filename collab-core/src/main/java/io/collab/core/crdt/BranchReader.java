@@ -49,18 +49,26 @@ public final class BranchReader {
         item.client.text().appendTo(run, item.clock, item.length);
         continue;
       }
+      if (!isPartOfText(item)) {
+        continue;
+      }
       delta.insert(run.toString(), attributes);
       run.setLength(0);
       if (item.kind == Kind.FORMAT) {
         apply(Contents.format(item), attributes);
       } else {
-        for (int i = 0; i < item.length; i++) {
-          Object value = value(item, i);
-          delta.insertEmbed(embed(value, facades), attributes);
-        }
+        delta.insertEmbed(embed(value(item, 0), facades), attributes);
       }
     }
     return delta.insert(run.toString(), attributes).build();
+  }
+
+  /** Whether a delta shows the content; other values can get into a text by other programs only. */
+  static boolean isPartOfText(Item item) {
+    return switch (item.kind) {
+      case Kind.STRING, Kind.FORMAT, Kind.EMBED, Kind.TYPE -> true;
+      default -> false;
+    };
   }
 
   private static void apply(

@@ -1,6 +1,7 @@
 package io.collab.core.crdt;
 
 import io.collab.core.id.DeleteSet;
+import io.collab.core.id.Id;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -192,6 +193,16 @@ public final class Changes {
     for (Advance advance : advances) {
       if (advance.client.id == clientId) {
         return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the unit {@code id} was added. */
+  public boolean adds(Id id) {
+    for (Advance advance : advances) {
+      if (advance.client.id == id.client()) {
+        return id.clock() >= advance.before && id.clock() < advance.client.nextClock();
       }
     }
     return false;

@@ -129,7 +129,7 @@ public final class TextChangeReader {
       visitMarker(item);
       return;
     }
-    if (!item.isCountable()) {
+    if (!item.isCountable() || (!item.isDeleted() && !BranchReader.isPartOfText(item))) {
       return;
     }
     int oldLength = touched.oldLength(item);
@@ -156,9 +156,7 @@ public final class TextChangeReader {
       return;
     }
     close();
-    for (int i = from; i < item.length; i++) {
-      ops.add(new Op.Insert(BranchReader.embed(BranchReader.value(item, i), facades), current));
-    }
+    ops.add(new Op.Insert(BranchReader.embed(BranchReader.value(item, 0), facades), current));
   }
 
   private void visitMarker(Item marker) {

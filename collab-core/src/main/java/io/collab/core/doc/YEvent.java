@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.BranchReader;
 import io.collab.core.crdt.EntryChange;
+import io.collab.core.id.Id;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -61,6 +62,16 @@ public abstract sealed class YEvent
       keys = known;
     }
     return known;
+  }
+
+  /** Whether the transaction added the unit {@code id}, in whatever type. */
+  public final boolean adds(Id id) {
+    return transaction.changes().adds(id);
+  }
+
+  /** Whether the transaction deleted the unit {@code id}, in whatever type. */
+  public final boolean deletes(Id id) {
+    return transaction.deleteSet().contains(id.client(), id.clock());
   }
 
   private Map<String, KeyChange> readKeys() {
