@@ -2,6 +2,8 @@ package io.collab.core.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.collab.core.change.RangeChange;
+import io.collab.core.change.TypeChange;
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
 import io.collab.core.doc.YDoc;
@@ -149,6 +151,30 @@ class RecipesTest {
     }
     // endregion
     assertThat(words).hasToString("and autumn\nPlans\nfor spring");
+  }
+
+  @Test
+  void authorship() {
+    Map<Long, String> users = Map.of(7L, "Ada");
+    List<String> log = new ArrayList<>();
+    YDoc doc = YDoc.create();
+    YDoc adas = YDoc.create(YDocOptions.defaults().withClientId(7));
+    adas.getText("content").insert(0, "Hello");
+    // region authorship
+    doc.onUpdateReport(
+        report -> {
+          for (TypeChange change : report.types()) {
+            for (RangeChange range : change.ranges()) {
+              if (range instanceof RangeChange.Inserted inserted) {
+                String who = users.getOrDefault(inserted.author(), "somebody");
+                log.add(who + " wrote " + inserted.length() + " units in " + change.root());
+              }
+            }
+          }
+        });
+    // endregion
+    doc.applyUpdate(adas.encodeStateAsUpdate());
+    assertThat(log).containsExactly("Ada wrote 5 units in content");
   }
 
   @Test
