@@ -2,20 +2,15 @@ package io.collab.core.testkit;
 
 import io.collab.core.crdt.Situations;
 import io.collab.core.crdt.StoreComparison;
-import io.collab.core.delta.Delta;
-import io.collab.core.delta.Op;
 import io.collab.core.doc.Stores;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
-import io.collab.core.doc.YType;
 import io.collab.core.undo.UndoManager;
 import io.collab.core.update.Updates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -242,7 +237,7 @@ public final class ReplicaNetwork {
     YDoc first = replicas.get(0).doc;
     first.checkIntegrity();
     boolean collectedAlike = setup.collectsAlike();
-    Map<String, Object> content = content(first);
+    Map<String, Object> content = DocumentContent.of(first);
     for (Replica replica : replicas.subList(1, replicas.size())) {
       replica.doc.checkIntegrity();
       requireEqual(first, content, replica.doc, collectedAlike);
@@ -291,36 +286,13 @@ public final class ReplicaNetwork {
 
   private static void requireEqual(
       YDoc expected, Map<String, Object> content, YDoc actual, boolean collectedAlike) {
-    requireEqual("content", content, content(actual));
+    requireEqual("content", content, DocumentContent.of(actual));
     requireEqual("state vector", expected.stateVector(), actual.stateVector());
     requireEqual("delete set", expected.deleteSet(), actual.deleteSet());
     if (expected.hasPending() || actual.hasPending()) {
       throw new AssertionError("Structs are still waiting after everybody has everything");
     }
     StoreComparison.requireSame(Stores.of(expected), Stores.of(actual), collectedAlike);
-  }
-
-  /** What a reader sees. */
-  static Map<String, Object> content(YDoc doc) {
-    Map<String, Object> content = new TreeMap<>();
-    content.put("text", plain(doc.getText(RandomEdits.TEXT).toDelta()));
-    content.put("map", new TreeMap<>(doc.getMap(RandomEdits.MAP).toJson()));
-    content.put("array", doc.getArray(RandomEdits.ARRAY).toJson());
-    content.put("xml", doc.getXmlFragment(RandomEdits.XML).toString());
-    return content;
-  }
-
-  /** The inserts of a text, shared types in it as what they hold. */
-  private static List<Object> plain(Delta text) {
-    List<Object> inserts = new ArrayList<>();
-    for (Op op : text.ops()) {
-      if (op instanceof Op.Insert insert && insert.content() instanceof YType type) {
-        inserts.add(List.of(Objects.requireNonNull(type.toJson()), insert.attributes()));
-      } else {
-        inserts.add(op);
-      }
-    }
-    return inserts;
   }
 
   private static void requireEqual(String what, Object expected, Object actual) {

@@ -62,7 +62,7 @@ public record ReplicaScript(Setup setup, List<Step> steps) {
         text.append("%n  new %s".formatted(step));
         network.run(step);
         int replica = Math.floorMod(step.replica(), setup.replicas());
-        text.append("  // ").append(ReplicaNetwork.content(network.replicas().get(replica)));
+        text.append("  // ").append(DocumentContent.of(network.replicas().get(replica)));
       }
       network.settle();
     } catch (RuntimeException | AssertionError e) {

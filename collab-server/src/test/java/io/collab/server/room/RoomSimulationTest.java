@@ -3,6 +3,7 @@ package io.collab.server.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.doc.YDoc;
+import io.collab.core.testkit.DocumentContent;
 import io.collab.core.testkit.RandomCases;
 import io.collab.server.cluster.LocalBus;
 import io.collab.server.config.RoomLimits;
@@ -181,8 +182,7 @@ class RoomSimulationTest {
         assertThat(client.doc().hasPending()).isFalse();
         assertThat(client.doc().stateVector()).isEqualTo(fold.stateVector());
         assertThat(client.doc().deleteSet()).isEqualTo(fold.deleteSet());
-        assertThat(client.doc().getText("text").toDelta())
-            .isEqualTo(fold.getText("text").toDelta());
+        assertThat(DocumentContent.of(client.doc())).isEqualTo(DocumentContent.of(fold));
         client.doc().checkIntegrity();
       }
     }

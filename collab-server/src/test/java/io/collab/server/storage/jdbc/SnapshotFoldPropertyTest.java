@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
+import io.collab.core.testkit.DocumentContent;
 import io.collab.core.testkit.RandomCases;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayList;
@@ -79,8 +80,6 @@ class SnapshotFoldPropertyTest {
     assertThat(Edits.canonical(actual)).as(what).isEqualTo(Edits.canonical(expected));
     assertThat(actual.stateVector()).as(what).isEqualTo(expected.stateVector());
     assertThat(actual.deleteSet()).as(what).isEqualTo(expected.deleteSet());
-    assertThat(actual.getText("text").toDelta())
-        .as(what)
-        .isEqualTo(expected.getText("text").toDelta());
+    assertThat(DocumentContent.of(actual)).as(what).isEqualTo(DocumentContent.of(expected));
   }
 }
