@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
  */
 public final class RandomCases {
 
+  private static final long FIRST_USUAL_SEED = 1_000_000;
   private static final String ITERATIONS = "collab.iterations";
   private static final String SEED = "collab.seed";
   private static final String LONG = "collab.long";
@@ -25,7 +26,7 @@ public final class RandomCases {
   }
 
   /**
-   * Runs {@code randomCase} with fresh seeds; in a long run with 20 times as many.
+   * Runs {@code randomCase} as often as usual; in a long run 20 times as often, with fresh seeds.
    *
    * @param usualCount how many cases in every build
    */
@@ -34,7 +35,8 @@ public final class RandomCases {
   }
 
   /**
-   * Runs {@code randomCase} with fresh seeds.
+   * Runs {@code randomCase}: with the same seeds in every build, so that a build fails because of
+   * what was changed, and with fresh ones in a long run, which is there to find something new.
    *
    * @param usualCount how many cases in every build
    * @param longCount how many in a long run
@@ -46,7 +48,7 @@ public final class RandomCases {
       return;
     }
     int count = count(usualCount, longCount);
-    long first = new SplittableRandom().nextLong(1L << 48);
+    long first = count == usualCount ? FIRST_USUAL_SEED : new SplittableRandom().nextLong(1L << 48);
     System.out.printf("%,d random cases, seeds from %d on%n", count, first);
     Progress progress = new Progress(count);
     for (int i = 0; i < count; i++) {

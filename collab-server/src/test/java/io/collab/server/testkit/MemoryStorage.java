@@ -1,6 +1,7 @@
 package io.collab.server.testkit;
 
 import io.collab.core.doc.YDoc;
+import io.collab.core.doc.YDocOptions;
 import io.collab.server.room.Timer;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
@@ -27,7 +28,9 @@ public final class MemoryStorage implements DocumentStorage {
     final String lineage;
     final List<byte[]> rows = new ArrayList<>();
     final Map<UUID, LogPosition> positions = new HashMap<>();
-    final YDoc fold = YDoc.create();
+
+    /** Makes no edits of its own, as clean-up of formatting would be. */
+    final YDoc fold = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
 
     Log(String lineage) {
       this.lineage = lineage;
