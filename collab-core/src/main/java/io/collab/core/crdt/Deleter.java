@@ -4,6 +4,7 @@ import io.collab.core.id.DeleteSet;
 import io.collab.core.id.IdRange;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,39 +96,63 @@ final class Deleter {
     return item.payload instanceof Branch held ? held : null;
   }
 
-  /**
-   * Goes down type by type with a queue of its own: input decides the depth, not the thread's
-   * stack.
-   */
-  private static void deleteContents(Changes changes, Branch outermost) {
-    Deque<Branch> open = new ArrayDeque<>();
-    open.add(outermost);
-    for (Branch branch = open.poll(); branch != null; branch = open.poll()) {
-      for (Item child = branch.list.first(); child != null; child = child.next) {
-        deleteChild(changes, child, open);
+  /** The items directly inside a type: those of its list, then the current one of every key. */
+  private static final class Children {
+    final Branch branch;
+    private @Nullable Item inList;
+    private final Iterator<MapEntry> entries;
+
+    Children(Branch branch) {
+      this.branch = branch;
+      inList = branch.list.first();
+      entries = branch.entries().iterator();
+    }
+
+    /** The next child; null at the end. */
+    @Nullable Item next() {
+      Item child = inList;
+      if (child != null) {
+        inList = child.next;
+        return child;
       }
-      for (MapEntry entry : branch.entries()) {
-        Item current = entry.current;
+      while (entries.hasNext()) {
+        Item current = entries.next().current;
         if (current != null) {
-          deleteChild(changes, current, open);
+          return current;
         }
       }
-      changes.forget(branch);
+      return null;
     }
   }
 
-  private static void deleteChild(Changes changes, Item child, Deque<Branch> open) {
-    if (child.isDeleted()) {
-      if (!changes.isNew(child)) {
-        // An older tombstone: it will be collected with its parent and may then join its
-        // neighbours.
-        changes.mayJoin(child);
+  /**
+   * Deletes in the order of Yjs, what is inside a child before the next child: the order of the
+   * deletions decides what is joined, and with it the bytes. Has a stack of its own: input decides
+   * the depth.
+   */
+  private static void deleteContents(Changes changes, Branch outermost) {
+    Deque<Children> open = new ArrayDeque<>();
+    open.push(new Children(outermost));
+    for (Children top = open.peek(); top != null; top = open.peek()) {
+      Item child = top.next();
+      if (child == null) {
+        changes.forget(top.branch);
+        open.pop();
+        continue;
       }
-      return;
+      Branch held = deleteChild(changes, child);
+      if (held != null) {
+        open.push(new Children(held));
+      }
     }
-    Branch held = markDeleted(changes, child);
-    if (held != null) {
-      open.add(held);
+  }
+
+  /** Returns the type that {@code child} holds and that has to be deleted, too; null if none. */
+  private static @Nullable Branch deleteChild(Changes changes, Item child) {
+    if (child.isDeleted() && !changes.isNew(child)) {
+      // An older tombstone: it will be collected with its parent and may then join its neighbours.
+      changes.mayJoin(child);
     }
+    return markDeleted(changes, child);
   }
 }
