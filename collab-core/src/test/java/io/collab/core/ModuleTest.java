@@ -17,7 +17,7 @@ class ModuleTest {
 
   private static final Path CLASSES = Path.of("target/classes");
   private static final String PREFIX = "io.collab.core.";
-  private static final Set<String> HIDDEN = Set.of("codec", "crdt", "json");
+  private static final Set<String> HIDDEN = Set.of("codec", "crdt", "json", "listener");
 
   @Test
   void nothingButTheJdkIsRequiredAtRunTime() throws IOException {

@@ -2,10 +2,11 @@ package io.collab.core.awareness;
 
 import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.DecodeException;
-import io.collab.core.event.Listeners;
 import io.collab.core.event.Subscription;
 import io.collab.core.json.JsonReader;
 import io.collab.core.json.JsonWriter;
+import io.collab.core.listener.Failures;
+import io.collab.core.listener.Listeners;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -348,16 +349,14 @@ public final class Awareness {
     void fire(@Nullable Object origin) {
       AwarenessEvent change = new AwarenessEvent(added, different, removed, origin);
       AwarenessEvent update = new AwarenessEvent(added, updated, removed, origin);
-      RuntimeException failure = null;
+      Failures failures = new Failures();
       if (!change.isEmpty()) {
-        failure = changeListeners.fire(change, failure);
+        changeListeners.call(change, failures);
       }
       if (!update.isEmpty()) {
-        failure = updateListeners.fire(update, failure);
+        updateListeners.call(update, failures);
       }
-      if (failure != null) {
-        throw failure;
-      }
+      failures.rethrow();
     }
   }
 }

@@ -50,15 +50,6 @@ public sealed interface Content {
   long length();
 
   /**
-   * Returns this content without its first {@code offset} units.
-   *
-   * @param offset above 0 and below the length, so that contents of one unit cannot be cut
-   */
-  default Content from(int offset) {
-    throw new IllegalArgumentException("A content of one unit cannot be cut");
-  }
-
-  /**
    * Returns the first {@code length} units of this content.
    *
    * @param length above 0 and below the length, so that contents of one unit cannot be cut
@@ -85,11 +76,6 @@ public sealed interface Content {
     @Override
     public boolean countable() {
       return false;
-    }
-
-    @Override
-    public DeletedContent from(int offset) {
-      return new DeletedContent(length - offset);
     }
 
     @Override
@@ -131,11 +117,6 @@ public sealed interface Content {
     @Override
     public long length() {
       return texts.length;
-    }
-
-    @Override
-    public JsonContent from(int offset) {
-      return new JsonContent(Arrays.copyOfRange(texts, offset, texts.length));
     }
 
     @Override
@@ -210,17 +191,6 @@ public sealed interface Content {
     @Override
     public long length() {
       return text.length();
-    }
-
-    /**
-     * A rest that would begin with the second half of a surrogate pair begins with U+FFFD instead.
-     */
-    @Override
-    public StringContent from(int offset) {
-      return new StringContent(
-          Character.isHighSurrogate(text.charAt(offset - 1))
-              ? REPLACEMENT + text.substring(offset + 1)
-              : text.substring(offset));
     }
 
     /** A start that would end with the first half of a surrogate pair ends with U+FFFD instead. */
@@ -369,11 +339,6 @@ public sealed interface Content {
     @Override
     public long length() {
       return values.length;
-    }
-
-    @Override
-    public AnyContent from(int offset) {
-      return new AnyContent(Arrays.copyOfRange(values, offset, values.length));
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.collab.core.change.TypeChange;
 import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.crdt.ChangeReader;
 import io.collab.core.crdt.StructWriter;
+import io.collab.core.listener.Failures;
+import io.collab.core.listener.Listeners;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

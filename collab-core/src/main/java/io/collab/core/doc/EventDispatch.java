@@ -1,6 +1,7 @@
 package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
+import io.collab.core.listener.Failures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

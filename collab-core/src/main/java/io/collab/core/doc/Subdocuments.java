@@ -2,6 +2,8 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Subdocument;
 import io.collab.core.crdt.SubdocumentChanges;
+import io.collab.core.listener.Failures;
+import io.collab.core.listener.Listeners;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;

@@ -7,6 +7,7 @@ import io.collab.core.crdt.Committer;
 import io.collab.core.crdt.FormatCleaner;
 import io.collab.core.crdt.GcCandidate;
 import io.collab.core.crdt.StructStore;
+import io.collab.core.listener.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -73,7 +74,13 @@ final class TransactionQueue {
       finishAll(failures);
     }
     failures.rethrow();
-    return Failures.present(result);
+    return present(result);
+  }
+
+  /** The result of a body that did not fail: null only if its type allows it. */
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+  private static <T extends @Nullable Object> T present(@Nullable T result) {
+    return result;
   }
 
   /** Finishing may add transactions, so the list is walked by index. */

@@ -14,6 +14,8 @@ import io.collab.core.crdt.UpdateApplier;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
+import io.collab.core.listener.Failures;
+import io.collab.core.listener.Listeners;
 import io.collab.core.position.RelativePosition;
 import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -573,9 +575,7 @@ public final class YDoc {
   }
 
   private void announce(Listeners<YDoc> to) {
-    Failures failures = new Failures();
-    to.call(this, failures);
-    failures.rethrow();
+    to.callAndRethrow(this);
   }
 
   // ---------------------------------------------------------------- listeners

@@ -2,6 +2,8 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.event.Subscription;
+import io.collab.core.listener.Failures;
+import io.collab.core.listener.Listeners;
 import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.collab.core.crdt.TextEditor;
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
 import io.collab.core.event.Subscription;
+import io.collab.core.listener.Failures;
+import io.collab.core.listener.Listeners;
 import io.collab.core.snapshot.ChangeMark;
 import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;

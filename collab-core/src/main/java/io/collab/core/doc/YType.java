@@ -3,6 +3,8 @@ package io.collab.core.doc;
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.PreparedType;
 import io.collab.core.event.Subscription;
+import io.collab.core.listener.Failures;
+import io.collab.core.listener.Listeners;
 import io.collab.core.position.Association;
 import io.collab.core.position.RelativePosition;
 import java.util.List;

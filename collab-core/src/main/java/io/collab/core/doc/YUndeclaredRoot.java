@@ -1,6 +1,7 @@
 package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
+import io.collab.core.listener.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-/** What all events have in common: who listens, and how to stop listening. */
+/** How to stop listening to events. */
 @NullMarked
 package io.collab.core.event;
 

@@ -4,10 +4,9 @@ import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.KernelAccess;
 import io.collab.core.doc.Transaction;
 import io.collab.core.doc.YType;
-import io.collab.core.event.Listeners;
+import io.collab.core.listener.Listeners;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Who wants to know what happens to the stacks. What a listener throws reaches the caller. */
 final class StackListeners {
@@ -30,7 +29,7 @@ final class StackListeners {
   }
 
   void cleared(boolean undoStackCleared, boolean redoStackCleared) {
-    rethrow(cleared.fire(new StackClearedEvent(undoStackCleared, redoStackCleared), null));
+    cleared.callAndRethrow(new StackClearedEvent(undoStackCleared, redoStackCleared));
   }
 
   /** The event is made only if somebody listens. */
@@ -41,7 +40,7 @@ final class StackListeners {
       Transaction transaction) {
     if (!listeners.isEmpty()) {
       Set<YType> types = changedParentTypes(transaction);
-      rethrow(listeners.fire(new StackItemEvent(item, type, transaction.origin(), types), null));
+      listeners.callAndRethrow(new StackItemEvent(item, type, transaction.origin(), types));
     }
   }
 
@@ -54,11 +53,5 @@ final class StackListeners {
       }
     }
     return types;
-  }
-
-  private static void rethrow(@Nullable RuntimeException failure) {
-    if (failure != null) {
-      throw failure;
-    }
   }
 }

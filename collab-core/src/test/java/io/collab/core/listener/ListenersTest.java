@@ -1,7 +1,9 @@
-package io.collab.core.event;
+package io.collab.core.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.collab.core.event.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,7 +18,7 @@ final class ListenersTest {
   void listenersAreCalledInTheOrderInWhichTheyCame() {
     listeners.add(event -> calls.add("a " + event));
     listeners.add(event -> calls.add("b " + event));
-    assertThat(listeners.fire("1", null)).isNull();
+    listeners.callAndRethrow("1");
     assertThat(calls).containsExactly("a 1", "b 1");
   }
 
@@ -27,7 +29,9 @@ final class ListenersTest {
     listeners.add(failing(first));
     listeners.add(event -> calls.add("b"));
     listeners.add(failing(second));
-    assertThat(listeners.fire("1", null)).isSameAs(first).hasSuppressedException(second);
+    assertThatThrownBy(() -> listeners.callAndRethrow("1"))
+        .isSameAs(first)
+        .hasSuppressedException(second);
     assertThat(calls).containsExactly("b");
   }
 
@@ -35,11 +39,23 @@ final class ListenersTest {
   void anEarlierFailureComesFirst() {
     RuntimeException earlier = new IllegalStateException("earlier");
     RuntimeException later = new IllegalStateException("later");
-    assertThat(listeners.fire("1", earlier)).isSameAs(earlier);
+    Failures failures = new Failures();
+    failures.add(earlier);
     listeners.add(failing(later));
     listeners.add(failing(earlier));
-    assertThat(listeners.fire("1", earlier)).isSameAs(earlier);
+    listeners.call("1", failures);
+    assertThatThrownBy(failures::rethrow).isSameAs(earlier);
     assertThat(earlier.getSuppressed()).containsExactly(later);
+  }
+
+  @Test
+  void clearingEndsAllSubscriptionsEvenDuringAnEvent() {
+    listeners.add(event -> listeners.clear());
+    listeners.add(calls::add);
+    listeners.callAndRethrow("1");
+    listeners.callAndRethrow("2");
+    assertThat(calls).isEmpty();
+    assertThat(listeners.isEmpty()).isTrue();
   }
 
   private static Consumer<String> failing(RuntimeException failure) {
@@ -53,10 +69,10 @@ final class ListenersTest {
     List<Subscription> second = new ArrayList<>();
     listeners.add(event -> second.get(0).close());
     second.add(listeners.add(event -> calls.add("second")));
-    listeners.fire("1", null);
+    listeners.callAndRethrow("1");
     assertThat(calls).isEmpty();
     second.get(0).close();
-    listeners.fire("2", null);
+    listeners.callAndRethrow("2");
     assertThat(calls).isEmpty();
   }
 
@@ -69,9 +85,9 @@ final class ListenersTest {
             listeners.add(later -> calls.add("new " + later));
           }
         });
-    listeners.fire("1", null);
+    listeners.callAndRethrow("1");
     assertThat(calls).containsExactly("first");
-    listeners.fire("2", null);
+    listeners.callAndRethrow("2");
     assertThat(calls).containsExactly("first", "new 2");
   }
 
@@ -81,7 +97,7 @@ final class ListenersTest {
     Subscription first = listeners.add(listener);
     listeners.add(listener);
     first.close();
-    listeners.fire("1", null);
+    listeners.callAndRethrow("1");
     assertThat(calls).containsExactly("1");
     assertThat(listeners.isEmpty()).isFalse();
   }

@@ -1,4 +1,4 @@
-package io.collab.core.doc;
+package io.collab.core.listener;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Collects what listeners throw, so that one failing listener stops neither the others nor the
  * update.
  */
-final class Failures {
+public final class Failures {
 
   private @Nullable Throwable first;
 
-  void guard(Runnable action) {
+  /** Runs {@code action}, and keeps what it throws. */
+  public void guard(Runnable action) {
     try {
       action.run();
     } catch (RuntimeException | Error e) {
@@ -18,7 +19,8 @@ final class Failures {
     }
   }
 
-  void add(Throwable failure) {
+  /** Adds a failure. */
+  public void add(Throwable failure) {
     Throwable f = first;
     if (f == null) {
       first = failure;
@@ -28,18 +30,12 @@ final class Failures {
   }
 
   /** Throws the first failure, with the others suppressed in it. */
-  void rethrow() {
+  public void rethrow() {
     if (first instanceof Error error) {
       throw error;
     }
     if (first instanceof RuntimeException exception) {
       throw exception;
     }
-  }
-
-  /** The result of a body that did not fail: null only if its type allows it. */
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  static <T extends @Nullable Object> T present(@Nullable T result) {
-    return result;
   }
 }

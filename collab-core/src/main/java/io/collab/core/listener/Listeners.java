@@ -1,4 +1,4 @@
-package io.collab.core.doc;
+package io.collab.core.listener;
 
 import io.collab.core.event.Subscription;
 import java.util.ArrayList;
@@ -8,9 +8,11 @@ import java.util.function.Consumer;
 /**
  * Listeners of one kind, called in order of subscription. One that fails does not stop the others.
  * A listener that is added during a call counts from the next call on; one that is removed is not
- * called any more.
+ * called any more. Used by one thread at a time.
+ *
+ * @param <E> the type of events
  */
-final class Listeners<E> {
+public final class Listeners<E> {
 
   /** One subscription: the same listener subscribed twice is two. */
   private static final class Entry<E> {
@@ -22,13 +24,16 @@ final class Listeners<E> {
     }
   }
 
+  /** Replaced, never modified: an event goes to those who were there when it began. */
   private List<Entry<E>> entries = List.of();
 
-  boolean isEmpty() {
+  /** Whether nobody listens. */
+  public boolean isEmpty() {
     return entries.isEmpty();
   }
 
-  Subscription add(Consumer<? super E> listener) {
+  /** Calls {@code listener} with every event until the subscription is closed. */
+  public Subscription add(Consumer<? super E> listener) {
     Entry<E> entry = new Entry<>(listener);
     List<Entry<E>> more = new ArrayList<>(entries);
     more.add(entry);
@@ -43,18 +48,35 @@ final class Listeners<E> {
     entries = fewer;
   }
 
-  void clear() {
+  /** Ends all subscriptions. */
+  public void clear() {
     entries.forEach(entry -> entry.closed = true);
     entries = List.of();
   }
 
-  void call(E event, Failures failures) {
-    if (!entries.isEmpty()) {
-      for (Entry<E> entry : entries) {
+  /** Calls every listener; what they throw is added to {@code failures}. */
+  public void call(E event, Failures failures) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    for (Entry<E> entry : entries) {
+      try {
         if (!entry.closed) {
-          failures.guard(() -> entry.listener.accept(event));
+          entry.listener.accept(event);
         }
+      } catch (RuntimeException | Error e) {
+        failures.add(e);
       }
     }
+  }
+
+  /**
+   * Calls every listener with {@code event}. What they throw reaches the caller when all have been
+   * called: the first failure, with the others suppressed in it.
+   */
+  public void callAndRethrow(E event) {
+    Failures failures = new Failures();
+    call(event, failures);
+    failures.rethrow();
   }
 }
