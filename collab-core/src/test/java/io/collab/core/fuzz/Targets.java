@@ -7,10 +7,12 @@ import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.core.encoding.AnyCodec;
 import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.ByteWriter;
+import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import io.collab.core.json.JsonReader;
 import io.collab.core.json.JsonWriter;
 import io.collab.core.position.RelativePosition;
+import io.collab.core.snapshot.Snapshot;
 import io.collab.core.sync.SyncMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,14 @@ final class Targets {
         new ValueTarget("awareness update", Targets::awareness, AwarenessUpdate::decode),
         new ValueTarget("sync message", Targets::syncMessage, SyncMessage::decode),
         new ValueTarget("relative position", Targets::position, RelativePosition::decode),
+        new ValueTarget(
+            "relative position in JSON",
+            random ->
+                JsonWriter.write(RelativePosition.decode(position(random)).toJson())
+                    .getBytes(UTF_8),
+            input -> RelativePosition.fromJson(JsonReader.read(new String(input, ISO_8859_1)))),
+        new ValueTarget("snapshot", random -> snapshot(random).encode(), Snapshot::decode),
+        new ValueTarget("snapshot v2", random -> snapshot(random).encodeV2(), Snapshot::decodeV2),
         new ValueTarget("numbers and texts", Targets::fields, Targets::readFields));
   }
 
@@ -83,6 +93,14 @@ final class Targets {
     long[] clients = random.longs(count, 0, 1L << 53).toArray();
     long[] clocks = random.longs(count, 0, 1L << 20).toArray();
     return StateVector.of(clients, clocks).encode();
+  }
+
+  private static Snapshot snapshot(SplittableRandom random) {
+    DeleteSet.Builder deleted = new DeleteSet.Builder();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      deleted.add(random.nextInt(5), random.nextInt(1000), random.nextInt(1, 50));
+    }
+    return new Snapshot(StateVector.decode(stateVector(random)), deleted.build());
   }
 
   private static byte[] awareness(SplittableRandom random) {
