@@ -141,13 +141,11 @@ final class SharedEntries {
     return entries;
   }
 
-  /** All entries, shared types turned into plain values. */
-  Map<String, @Nullable Object> toJson() {
+  /** Puts all entries into {@code target}, shared types turned into plain values. */
+  void fillJson(Map<String, @Nullable Object> target, PlainTree tree) {
     YDoc doc = owner.docOrFail();
-    Map<String, @Nullable Object> entries = new LinkedHashMap<>();
     for (String key : keys()) {
-      entries.put(key, Values.toJson(doc, BranchReader.value(branch, key)));
+      target.put(key, tree.value(doc, BranchReader.value(branch, key)));
     }
-    return entries;
   }
 }

@@ -196,11 +196,12 @@ final class SharedList {
     return toPublic(owner.docOrFail(), SnapshotReader.values(branch, snapshot));
   }
 
-  List<@Nullable Object> toJson() {
+  /** Adds all elements to {@code target}, shared types turned into plain values. */
+  void fillJson(List<@Nullable Object> target, PlainTree tree) {
     YDoc doc = owner.docOrFail();
-    List<@Nullable Object> values = BranchReader.values(branch);
-    values.replaceAll(value -> Values.toJson(doc, value));
-    return values;
+    for (Object stored : BranchReader.values(branch)) {
+      target.add(tree.value(doc, stored));
+    }
   }
 
   private static List<@Nullable Object> toPublic(YDoc doc, List<@Nullable Object> stored) {

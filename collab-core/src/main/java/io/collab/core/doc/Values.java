@@ -229,15 +229,6 @@ final class Values {
     return stored;
   }
 
-  /** A stored value with all shared types in it turned into plain values. */
-  static @Nullable Object toJson(YDoc doc, @Nullable Object stored) {
-    Object value = fromStored(doc, stored);
-    if (value instanceof YDoc subdocument) {
-      return subdocument.toJson();
-    }
-    return value instanceof YType type ? type.toJson() : value;
-  }
-
   /** A value read from a shared type, ready to be stored at another place. */
   static @Nullable Object copied(@Nullable Object value) {
     if (value instanceof YDoc subdocument) {

@@ -199,7 +199,11 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
   /** All elements, shared types turned into plain values. */
   @Override
   public List<@Nullable Object> toJson() {
-    return list.toJson();
+    return PlainTree.of(this::toJson);
+  }
+
+  List<@Nullable Object> toJson(PlainTree tree) {
+    return tree.list(list);
   }
 
   @Override

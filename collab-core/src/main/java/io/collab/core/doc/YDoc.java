@@ -227,14 +227,16 @@ public final class YDoc {
    * YType#toJson}.
    */
   public Map<String, @Nullable Object> toJson() {
-    Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    return PlainTree.of(tree -> tree.document(this));
+  }
+
+  void fillJson(Map<String, @Nullable Object> target, PlainTree tree) {
     for (Branch root : List.copyOf(store.roots())) {
       String name = root.rootName();
       if (name != null && root.typeRef() != Branch.UNDECLARED) {
-        content.put(name, facade(root).toJson());
+        target.put(name, tree.type(facade(root)));
       }
     }
-    return content;
   }
 
   // ---------------------------------------------------------------- transactions

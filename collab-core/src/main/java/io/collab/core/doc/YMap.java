@@ -187,7 +187,11 @@ public sealed class YMap extends YType permits YXmlHook {
   /** All entries, shared types turned into plain values. */
   @Override
   public Map<String, @Nullable Object> toJson() {
-    return entries.toJson();
+    return PlainTree.of(this::toJson);
+  }
+
+  Map<String, @Nullable Object> toJson(PlainTree tree) {
+    return tree.map(entries);
   }
 
   @Override
