@@ -58,10 +58,19 @@ public final class Changes {
   private @Nullable DeleteSet deleteSet;
   private @Nullable TouchedItems touchedItems;
   private @Nullable SubdocumentChanges subdocuments;
+  private List<Id> brokenCharacters = List.of();
 
   private @Nullable Branch lastListChange;
 
   // ---------------------------------------------------------------- recording
+
+  /** Notes that a surrogate pair was cut in two, so that both halves are U+FFFD now. */
+  void brokeCharacter(Id high) {
+    if (brokenCharacters.isEmpty()) {
+      brokenCharacters = new ArrayList<>(1);
+    }
+    brokenCharacters.add(high);
+  }
 
   /** To be called before {@code client} gets a struct or its last struct grows. */
   void willAdvance(Client client) {
@@ -169,6 +178,11 @@ public final class Changes {
   /** Whether anything happened to sub-documents. */
   public boolean hasSubdocuments() {
     return subdocuments != null;
+  }
+
+  /** First halves of the surrogate pairs that were cut in two. */
+  public List<Id> brokenCharacters() {
+    return List.copyOf(brokenCharacters);
   }
 
   /** Whether nothing happened that another replica would have to know. */

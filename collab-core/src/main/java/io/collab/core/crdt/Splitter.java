@@ -1,5 +1,7 @@
 package io.collab.core.crdt;
 
+import io.collab.core.id.Id;
+
 /**
  * Cuts items so that one ends, or starts, at a given unit.
  *
@@ -43,7 +45,7 @@ final class Splitter {
     right.rightClock = left.rightClock;
     left.length = offset;
     if (left.kind == Kind.STRING) {
-      separateSurrogates(left, right);
+      separateSurrogates(changes, left, right);
     }
     left.client.structs.insertAfter(left, right);
     linkTail(left, right);
@@ -61,11 +63,12 @@ final class Splitter {
   }
 
   /** Both halves of a surrogate pair that is cut become U+FFFD, on every replica alike. */
-  private static void separateSurrogates(Item left, Item right) {
+  private static void separateSurrogates(Changes changes, Item left, Item right) {
     TextLog text = left.client.text();
     if (Character.isHighSurrogate(text.charAt(right.clock - 1))) {
       text.set(right.clock - 1, REPLACEMENT);
       text.set(right.clock, REPLACEMENT);
+      changes.brokeCharacter(new Id(left.client.id, right.clock - 1));
     }
   }
 }

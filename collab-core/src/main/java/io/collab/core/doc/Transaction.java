@@ -3,6 +3,7 @@ package io.collab.core.doc;
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.Changes;
 import io.collab.core.id.DeleteSet;
+import io.collab.core.id.Id;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,14 @@ public final class Transaction {
       }
     }
     return types;
+  }
+
+  /**
+   * The first halves of characters that this transaction has cut in two. Both halves have become
+   * U+FFFD, in whatever text they are and even if they are deleted; no event says so, as in Yjs.
+   */
+  public List<Id> brokenCharacters() {
+    return changes.brokenCharacters();
   }
 
   Changes changes() {
