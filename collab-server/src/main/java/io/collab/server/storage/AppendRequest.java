@@ -1,5 +1,6 @@
 package io.collab.server.storage;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,19 @@ import org.jspecify.annotations.Nullable;
  *     StoredDocument#lineage()} or {@link LogPosition#lineage()} told; null while it knows none,
  *     that is, as long as the document was not there when it was loaded and no row has been written
  *     since
+ * @param operations the operations of thin clients that are in the row, in the order in which they
+ *     were applied. The row is refused if one of them is in the log already
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a wrapper would cost a copy per row
 public record AppendRequest(
-    DocumentName document, UUID key, byte[] update, @Nullable String lineage) {}
+    DocumentName document,
+    UUID key,
+    byte[] update,
+    @Nullable String lineage,
+    List<SessionOp> operations) {
+
+  /** A row without operations of thin clients. */
+  public AppendRequest(DocumentName document, UUID key, byte[] update, @Nullable String lineage) {
+    this(document, key, update, lineage, List.of());
+  }
+}

@@ -41,7 +41,8 @@ public interface DocumentStorage extends AutoCloseable {
    * retryable when the storage closes before the row could be written (whether it was written is
    * then unknown: append it again with the same key). It fails for good when the database refuses
    * this very row, or when the document no longer has the {@link AppendRequest#lineage()} of the
-   * request. No other row is affected.
+   * request, or the log holds one of its {@link AppendRequest#operations()} already. No other row
+   * is affected.
    *
    * @return a stage with where the row stands in the log
    */

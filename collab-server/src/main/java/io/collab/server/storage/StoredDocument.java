@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     owned by the caller
  * @param tail v1 updates of the rows {@code snapshotSeq + 1} to {@code headSeq}, in that order; not
  *     modifiable, the arrays are owned by the caller
+ * @param sessions the last operation of each thin client that is in the log, of sessions that were
+ *     not idle for months; not modifiable, in no order
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // never compared; a wrapper would cost a copy of a document
@@ -23,7 +25,18 @@ public record StoredDocument(
     long headSeq,
     long snapshotSeq,
     byte @Nullable [] snapshot,
-    List<byte[]> tail) {
+    List<byte[]> tail,
+    List<SessionOp> sessions) {
+
+  /** A document that no thin client has edited. */
+  public StoredDocument(
+      @Nullable String lineage,
+      long headSeq,
+      long snapshotSeq,
+      byte @Nullable [] snapshot,
+      List<byte[]> tail) {
+    this(lineage, headSeq, snapshotSeq, snapshot, tail, List.of());
+  }
 
   /** The document that was never written. */
   public static final StoredDocument ABSENT = new StoredDocument(null, 0, 0, null, List.of());

@@ -3,12 +3,16 @@ package io.collab.server.storage.jdbc;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,13 @@ final class DocumentBatch {
       long snapshotSeq,
       long snapshotBytes) {}
 
+  /** Who numbers operations. */
+  record SessionKey(String root, String session) {
+    static SessionKey of(SessionOp op) {
+      return new SessionKey(op.root(), op.session());
+    }
+  }
+
   /** A row that is to be inserted. */
   record NewRow(long seq, AppendRequest request) {}
 
@@ -41,6 +52,12 @@ final class DocumentBatch {
 
   /** Numbers of the rows that are in the table, or will be when the transaction is committed. */
   private final Map<UUID, Long> seqs = new HashMap<>();
+
+  /** The last operation of each session that is in the log, or will be. */
+  private final Map<SessionKey, Long> lastOps = new HashMap<>();
+
+  /** Sessions of which operations are added. */
+  private final Set<SessionKey> changedSessions = new LinkedHashSet<>(0);
 
   /** Null until they are read; from then on as they are to be when the transaction is committed. */
   private @Nullable Counters counters;
@@ -91,6 +108,27 @@ final class DocumentBatch {
     seqs.put(key, seq);
   }
 
+  /** The sessions whose operations the rows hold. */
+  Set<SessionKey> sessions() {
+    Set<SessionKey> sessions = new LinkedHashSet<>(0);
+    for (AppendRequest request : requests.values()) {
+      request.operations().forEach(op -> sessions.add(SessionKey.of(op)));
+    }
+    return sessions;
+  }
+
+  /** Tells which operation of a session is the last in the log. */
+  void foundSession(SessionKey session, long op) {
+    lastOps.put(session, op);
+  }
+
+  /** The last operations of the sessions that have new ones. */
+  List<SessionOp> changedSessions() {
+    return changedSessions.stream()
+        .map(key -> new SessionOp(key.root, key.session, Objects.requireNonNull(lastOps.get(key))))
+        .toList();
+  }
+
   /**
    * Gives numbers to the rows that are new, and corrects the counters if some were not.
    *
@@ -102,7 +140,8 @@ final class DocumentBatch {
     long tailBytes = moved.tailBytes() - bytes();
     List<NewRow> rows = new ArrayList<>();
     for (AppendRequest request : requests.values()) {
-      if (isForThisLog(request) && !seqs.containsKey(request.key())) {
+      if (isForThisLog(request) && !seqs.containsKey(request.key()) && hasNewOperations(request)) {
+        request.operations().forEach(this::takeOperation);
         rows.add(new NewRow(++headSeq, request));
         seqs.put(request.key(), headSeq);
         tailBytes += request.update().length;
@@ -119,6 +158,17 @@ final class DocumentBatch {
     return rows;
   }
 
+  private boolean hasNewOperations(AppendRequest request) {
+    return request.operations().stream()
+        .allMatch(op -> op.op() > lastOps.getOrDefault(SessionKey.of(op), 0L));
+  }
+
+  private void takeOperation(SessionOp op) {
+    SessionKey key = SessionKey.of(op);
+    lastOps.merge(key, op.op(), Math::max);
+    changedSessions.add(key);
+  }
+
   private boolean isForThisLog(AppendRequest request) {
     return request.lineage() == null || request.lineage().equals(counters().lineage());
   }
@@ -126,10 +176,18 @@ final class DocumentBatch {
   /**
    * Where the row of {@code request} stands.
    *
-   * @throws StorageException if the log is not the one that the request was meant for
+   * @throws StorageException if the log is not the one that the request was meant for, or holds one
+   *     of its operations in another row
    */
   LogPosition position(AppendRequest request) {
     Long seq = seqs.get(request.key());
+    if (seq == null && isForThisLog(request)) {
+      throw StorageException.permanent(
+          "An operation for the document \""
+              + document
+              + "\" is in its log already. Load the document again.",
+          null);
+    }
     if (seq == null || !isForThisLog(request)) {
       throw StorageException.permanent(
           "The document \""

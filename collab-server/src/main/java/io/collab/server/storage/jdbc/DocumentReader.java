@@ -62,7 +62,13 @@ final class DocumentReader {
         long snapshotSeq = row.getLong(4);
         byte[] snapshot = snapshotSeq == 0 ? null : bytes(row, 5, name, "snapshot " + snapshotSeq);
         List<byte[]> tail = tail(connection, name, row.getLong(1), snapshotSeq, headSeq);
-        return new StoredDocument(row.getString(2), headSeq, snapshotSeq, snapshot, tail);
+        return new StoredDocument(
+            row.getString(2),
+            headSeq,
+            snapshotSeq,
+            snapshot,
+            tail,
+            SessionTable.of(connection, row.getLong(1)));
       }
     }
   }

@@ -27,8 +27,9 @@ import java.util.UUID;
  *      order, servers that write the same documents queue up and never block each other
  *   2. read where the counters stand now
  *   3. find the rows that are there already, by key
- *   4. insert the others
- *   5. commit
+ *   4. read how far the thin clients are whose operations the rows hold, if there are any
+ *   5. insert the others, and how far those clients are now
+ *   6. commit
  *
  * Why the keys are looked up after the lock is taken: the transaction that wrote them may be one of our own whose COMMIT was
  * never answered and that is still under way in the database. It holds the lock of the counter; once we hold it, that transaction
@@ -121,6 +122,7 @@ final class LogWriter {
     lock(connection, batches.values());
     readCounters(connection, batches);
     findKeys(connection, batches.values());
+    SessionTable.find(connection, batches.values());
     insert(connection, batches.values());
     return new Written(batches);
   }
@@ -258,6 +260,7 @@ final class LogWriter {
       insert.executeBatch();
       setCounters.executeBatch();
     }
+    SessionTable.write(connection, batches, now);
   }
 
   private static void bind(PreparedStatement insert, long id, DocumentBatch.NewRow row, long now)
@@ -287,11 +290,11 @@ final class LogWriter {
    * How many places a list of {@code size} values gets: the next power of two, so that there are
    * few different statements and the database recognises them.
    */
-  private static int places(int size) {
+  static int places(int size) {
     return Math.max(1, Integer.highestOneBit(2 * size - 1));
   }
 
-  private static String list(String element, int size) {
+  static String list(String element, int size) {
     return String.join(", ", Collections.nCopies(size, element));
   }
 }

@@ -125,6 +125,7 @@ final class Snapshotter implements AutoCloseable {
           boolean advanced = advance(connection, document, basis, snapshot);
           if (advanced) {
             deleteOlder(connection, document, basis);
+            SessionTable.forgetIdle(connection, document, clock.millis());
           } else {
             connection.rollback(); // another server made one meanwhile
           }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.sql.Connection;
@@ -364,6 +365,83 @@ abstract class StorageContract {
     execute("UPDATE documents SET head_seq = 4");
 
     assertThat(failure(storage.load(DOC))).hasMessageContaining("there is a row 5");
+  }
+
+  // ---------------------------------------------------------------- operations of thin clients
+
+  private static AppendRequest operations(SessionOp... operations) {
+    return new AppendRequest(DOC, UUID.randomUUID(), new byte[] {1}, null, List.of(operations));
+  }
+
+  @Test
+  void theLastOperationOfEachSessionIsThereWithItsRow() {
+    get(
+        storage.append(
+            operations(
+                new SessionOp("text", "one", 1),
+                new SessionOp("text", "two", 1),
+                new SessionOp("text", "one", 2))));
+    get(storage.append(operations(new SessionOp("notes", "one", 1))));
+    get(storage.append(operations(new SessionOp("text", "two", 2))));
+
+    reopen(database.options());
+
+    assertThat(get(storage.load(DOC)).sessions())
+        .containsExactlyInAnyOrder(
+            new SessionOp("text", "one", 2),
+            new SessionOp("text", "two", 2),
+            new SessionOp("notes", "one", 1));
+    assertThat(get(storage.load(OTHER)).sessions()).isEmpty();
+  }
+
+  @Test
+  void aRowWithAnOperationThatIsInTheLogIsRefusedAndFailsAlone() throws SQLException {
+    get(storage.append(operations(new SessionOp("text", "one", 1))));
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    database.whileWritersAreLockedOut(
+        () -> {
+          stages.add(storage.append(operations(new SessionOp("text", "one", 2))));
+          stages.add(storage.append(operations(new SessionOp("text", "one", 2))));
+          stages.add(
+              storage.append(
+                  operations(new SessionOp("text", "one", 1), new SessionOp("text", "two", 1))));
+          stages.add(storage.append(operations(new SessionOp("text", "one", 3))));
+        });
+
+    assertThat(get(stages.get(0)).seq()).isEqualTo(2);
+    assertThat(failure(stages.get(1)).retryable()).isFalse();
+    assertThat(failure(stages.get(2))).hasMessageContaining("is in its log already");
+    assertThat(get(stages.get(3)).seq()).isEqualTo(3);
+    StoredDocument stored = get(storage.load(DOC));
+    assertThat(stored.tail()).hasSize(3);
+    assertThat(stored.sessions()).containsExactly(new SessionOp("text", "one", 3));
+  }
+
+  @Test
+  void aRowThatIsTriedAgainKeepsItsOperations() {
+    AppendRequest request = operations(new SessionOp("text", "one", 1));
+
+    LogPosition first = get(storage.append(request));
+    LogPosition second = get(storage.append(request));
+
+    assertThat(second).isEqualTo(first);
+    assertThat(get(storage.load(DOC)).sessions()).containsExactly(new SessionOp("text", "one", 1));
+  }
+
+  @Test
+  void sessionsThatWereIdleForMonthsAreForgottenWithTheNextSnapshot() throws SQLException {
+    reopen(database.options().snapshotRows(3));
+    byte[] nothing = {0, 0};
+    for (String session : List.of("old", "new")) {
+      SessionOp op = new SessionOp("text", session, 1);
+      get(storage.append(new AppendRequest(DOC, UUID.randomUUID(), nothing, null, List.of(op))));
+    }
+    execute("UPDATE sessions SET changed_at = 1 WHERE session = 'old'");
+
+    get(storage.append(row(DOC, nothing)));
+
+    awaitSnapshot(DOC, 3);
+    assertThat(get(storage.load(DOC)).sessions()).containsExactly(new SessionOp("text", "new", 1));
   }
 
   // ---------------------------------------------------------------- snapshots

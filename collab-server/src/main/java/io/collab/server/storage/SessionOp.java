@@ -1,0 +1,11 @@
+package io.collab.server.storage;
+
+/**
+ * An operation of a thin client, by name: sessions number their operations 1, 2, 3, … per text root
+ * of a document.
+ *
+ * @param root name of the text root it edits
+ * @param session names the client
+ * @param op number of the operation, from 1
+ */
+public record SessionOp(String root, String session, long op) {}
