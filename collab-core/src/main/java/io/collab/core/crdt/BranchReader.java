@@ -2,6 +2,7 @@ package io.collab.core.crdt;
 
 import io.collab.core.codec.Content;
 import io.collab.core.delta.Delta;
+import io.collab.core.delta.Op;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class BranchReader {
    * @param facades gives the public object for a nested type
    */
   public static Delta delta(Branch branch, Function<Branch, Object> facades) {
-    Delta.Builder delta = Delta.builder();
+    List<Op> ops = new ArrayList<>();
     StringBuilder run = new StringBuilder();
     Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
     for (Item item = branch.list.first(); item != null; item = item.next) {
@@ -52,15 +53,23 @@ public final class BranchReader {
       if (!isPartOfText(item)) {
         continue;
       }
-      delta.insert(run.toString(), attributes);
-      run.setLength(0);
+      endRun(run, attributes, ops);
       if (item.kind == Kind.FORMAT) {
         apply(Contents.format(item), attributes);
       } else {
-        delta.insertEmbed(embed(value(item, 0), facades), attributes);
+        ops.add(new Op.Insert(embed(value(item, 0), facades), attributes));
       }
     }
-    return delta.insert(run.toString(), attributes).build();
+    endRun(run, attributes, ops);
+    return Delta.of(ops);
+  }
+
+  private static void endRun(
+      StringBuilder run, Map<String, @Nullable Object> attributes, List<Op> ops) {
+    if (run.length() > 0) {
+      ops.add(new Op.Insert(run.toString(), attributes));
+      run.setLength(0);
+    }
   }
 
   /** Whether a delta shows the content; other values can get into a text by other programs only. */

@@ -2,11 +2,14 @@ package io.collab.core.crdt;
 
 import io.collab.core.codec.Content;
 import io.collab.core.delta.Delta;
+import io.collab.core.delta.Op;
 import io.collab.core.id.Id;
 import io.collab.core.snapshot.Change;
 import io.collab.core.snapshot.ChangeMark;
 import io.collab.core.snapshot.Snapshot;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ public final class SnapshotTextReader {
   private final ChangeMark mark;
   private final Function<Branch, Object> facades;
 
-  private final Delta.Builder delta = Delta.builder();
+  private final List<Op> ops = new ArrayList<>();
   private final StringBuilder run = new StringBuilder();
   private final Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
 
@@ -72,7 +75,7 @@ public final class SnapshotTextReader {
       }
     }
     closeRun();
-    return delta.build();
+    return Delta.of(ops);
   }
 
   /** The first clock above {@code clock} at which a piece ends. */
@@ -96,7 +99,8 @@ public final class SnapshotTextReader {
       }
       case Kind.EMBED, Kind.TYPE -> {
         closeRun();
-        delta.insertEmbed(BranchReader.embed(BranchReader.value(item, 0), facades), attributes);
+        ops.add(
+            new Op.Insert(BranchReader.embed(BranchReader.value(item, 0), facades), attributes));
       }
       case Kind.FORMAT -> {
         if (isShown) {
@@ -145,7 +149,9 @@ public final class SnapshotTextReader {
   }
 
   private void closeRun() {
-    delta.insert(run.toString(), attributes);
-    run.setLength(0);
+    if (run.length() > 0) {
+      ops.add(new Op.Insert(run.toString(), attributes));
+      run.setLength(0);
+    }
   }
 }

@@ -1,14 +1,14 @@
 package io.collab.core.delta;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation of a {@link Delta}. Attribute maps keep their order, may hold null values (meaning
- * "remove this attribute") and are never null themselves.
+ * One operation of a {@link Delta}. Attribute maps may hold null values (meaning "remove this
+ * attribute") and are never null themselves. Attributes and plain embeds are copied and then never
+ * change; numbers in them are held as {@link io.collab.core.encoding.AnyCodec} holds them, so that
+ * operations with equal content are equal.
  */
 public sealed interface Op {
 
@@ -25,7 +25,9 @@ public sealed interface Op {
   record Insert(Object content, Map<String, @Nullable Object> attributes) implements Op {
     public Insert {
       Objects.requireNonNull(content, "content");
-      attributes = frozen(attributes);
+      Object copy = FrozenValues.copy(content);
+      content = copy == null ? content : copy;
+      attributes = FrozenValues.attributes(attributes);
     }
 
     @Override
@@ -43,7 +45,34 @@ public sealed interface Op {
   record Retain(int length, Map<String, @Nullable Object> attributes) implements Op {
     public Retain {
       requirePositive(length);
-      attributes = frozen(attributes);
+      attributes = FrozenValues.attributes(attributes);
+    }
+
+    /** Whether it only steps over. */
+    boolean isPlain() {
+      return attributes.isEmpty();
+    }
+  }
+
+  /**
+   * Keeps one embedded object, changing what is in it: JSON {@code {"retain": {type: change}}}.
+   * What the change means is up to the {@link EmbedHandler} of the type.
+   *
+   * @param type kind of the embed: the only key of its object
+   * @param change what its handler understands
+   * @param attributes changes to the formatting; empty to leave it alone
+   */
+  record RetainEmbed(String type, @Nullable Object change, Map<String, @Nullable Object> attributes)
+      implements Op {
+    public RetainEmbed {
+      Objects.requireNonNull(type, "type");
+      change = FrozenValues.copy(change);
+      attributes = FrozenValues.attributes(attributes);
+    }
+
+    @Override
+    public int length() {
+      return 1;
     }
   }
 
@@ -62,11 +91,5 @@ public sealed interface Op {
     if (length < 1) {
       throw new IllegalArgumentException("An operation covers at least 1 unit, not " + length);
     }
-  }
-
-  private static Map<String, @Nullable Object> frozen(Map<String, @Nullable Object> attributes) {
-    return attributes.isEmpty()
-        ? Map.of()
-        : Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
   }
 }

@@ -1,0 +1,84 @@
+package io.collab.core.delta;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes and positions after a change that was made at the same time.
+ *
+ * <p>Source: quill-delta 5.1.0, Delta.transform and Delta.transformPosition.
+ */
+final class Transformation {
+
+  private final boolean firstWins;
+  private final Embeds embeds;
+
+  private Transformation(boolean firstWins, Embeds embeds) {
+    this.firstWins = firstWins;
+    this.embeds = embeds;
+  }
+
+  static Delta transform(List<Op> first, List<Op> second, boolean firstWins, Embeds embeds) {
+    return new Transformation(firstWins, embeds).run(new OpIterator(first), new OpIterator(second));
+  }
+
+  private Delta run(OpIterator first, OpIterator second) {
+    DeltaBuilder delta = new DeltaBuilder();
+    while (second.hasNext()) {
+      if (first.isInsert() && (firstWins || !second.isInsert())) {
+        delta.retain(first.next().length());
+      } else if (second.isInsert()) {
+        delta.append(second.next());
+      } else {
+        int length = Math.min(first.remaining(), second.remaining());
+        Op done = first.next(length);
+        Op left = second.next(length);
+        if (!(done instanceof Op.Delete)) {
+          delta.append(left instanceof Op.Delete ? left : after(done, left));
+        }
+      }
+    }
+    return delta.buildChopped();
+  }
+
+  /** What is left of {@code second}, a retain, after {@code first}, another one. */
+  private Op after(Op first, Op second) {
+    if (second instanceof Op.Retain retain) {
+      return retain.isPlain()
+          ? retain
+          : new Op.Retain(retain.length(), attributes(first, retain.attributes()));
+    }
+    Op.RetainEmbed retain = (Op.RetainEmbed) second;
+    Object change =
+        first instanceof Op.RetainEmbed done
+            ? embeds.transform(done, retain, firstWins)
+            : retain.change();
+    return new Op.RetainEmbed(retain.type(), change, attributes(first, retain.attributes()));
+  }
+
+  private Map<String, @Nullable Object> attributes(
+      Op first, Map<String, @Nullable Object> attributes) {
+    return Attributes.transform(Attributes.of(first), attributes, firstWins);
+  }
+
+  static int position(List<Op> first, int index, boolean firstWins) {
+    int position = index;
+    int offset = 0;
+    for (Op op : first) {
+      if (offset > position) {
+        break;
+      }
+      int length = op.length();
+      if (op instanceof Op.Delete) {
+        position -= Math.min(length, position - offset);
+        continue;
+      }
+      if (op instanceof Op.Insert && (offset < position || !firstWins)) {
+        position = Delta.sum(position, length);
+      }
+      offset = Delta.sum(offset, length);
+    }
+    return position;
+  }
+}
