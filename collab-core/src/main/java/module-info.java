@@ -15,6 +15,7 @@ module io.collab.core {
   exports io.collab.core.encoding;
   exports io.collab.core.event;
   exports io.collab.core.id;
+  exports io.collab.core.ot;
   exports io.collab.core.position;
   exports io.collab.core.snapshot;
   exports io.collab.core.sync;

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A list of operations: a change to rich text, or (with inserts only) rich text itself, called a
  * document here. Positions and lengths count UTF-16 code units; an embed counts 1.
  *
- * <p>Behaves as quill-delta 5.1.0 does. All algorithms are linear in the operations and texts they
- * read and write.
+ * <p>Behaves as quill-delta 5.1.0 does, except that which of several differences between documents
+ * {@link #diff} finds is its own choice. All other algorithms are linear in the operations and
+ * texts they read and write.
  *
  * <p>Immutable and safe to share. Two deltas are equal if their operations are, one by one:
  * operations are not joined before they are compared.
@@ -210,6 +211,22 @@ public final class Delta {
    */
   public Delta invert(Delta base, Map<String, EmbedHandler> handlers) {
     return Inversion.invert(ops, base.ops, new Embeds(handlers));
+  }
+
+  /**
+   * The change that turns this document into {@code after}: {@code compose(diff(after))} is {@code
+   * after}, up to how its operations are joined. No surrogate pair is cut that is one in both.
+   *
+   * <p>Nearly linear: differences of the text are the fewest if they are few; very different texts
+   * are replaced line by line or as a whole.
+   *
+   * @throws IllegalArgumentException if one of both is no document
+   */
+  public Delta diff(Delta after) {
+    if (!isDocument() || !after.isDocument()) {
+      throw new IllegalArgumentException("Only documents (inserts only) can be compared");
+    }
+    return DocumentDiff.diff(ops, after.ops);
   }
 
   // ---------------------------------------------------------------- pieces

@@ -76,6 +76,7 @@ final class DeltaCalls {
       case "transform" -> json(a.transform(delta(args.get("b")), priority(args), HANDLERS));
       case "transformPosition" ->
           Json.number(a.transformPosition(args.get("index").asInt(), priority(args)));
+      case "diff" -> json(a.diff(delta(args.get("b"))));
       case "invert" -> json(a.invert(delta(args.get("base")), HANDLERS));
       case "slice" -> json(slice(a, args));
       case "concat" -> json(a.concat(delta(args.get("b"))));
