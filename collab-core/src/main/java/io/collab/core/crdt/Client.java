@@ -1,5 +1,6 @@
 package io.collab.core.crdt;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,13 +81,24 @@ final class Client {
     return ranges == null ? null : ranges.copyOf(clock);
   }
 
-  /** Notes that {@code copy} stands for the deleted {@code item} of this client. */
-  void setRedone(Item item, Item copy) {
+  /** What those of the units from {@code start} to {@code end} that are copies were made of. */
+  List<RedoneRanges.Run> originalsOf(long start, long end) {
+    RedoneRanges ranges = redone;
+    return ranges == null ? List.of() : ranges.originalsOf(start, end);
+  }
+
+  /** Notes that {@code copy} stands for the deleted {@code item}. */
+  static void setRedone(Item item, Item copy) {
+    item.client.redoneRanges().addCopy(item, copy);
+    copy.client.redoneRanges().addOriginal(copy, item);
+  }
+
+  private RedoneRanges redoneRanges() {
     RedoneRanges ranges = redone;
     if (ranges == null) {
       ranges = new RedoneRanges();
       redone = ranges;
     }
-    ranges.add(item, copy);
+    return ranges;
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Neighbours   Of the old neighbours without a copy in the new list, any number may have to be passed. As
  *              items come back mostly in list order, forward or backward, the gap between the nearest two
  *              that have a copy is remembered.
+ * Chains       What was redone as an item has a copy as soon as that item has one. So a gap ends there.
  */
 
 /**
@@ -33,10 +34,20 @@ final class Redoer {
       return (left == null || list.compare(left, item) < 0)
           && (right == null || list.compare(item, right) < 0);
     }
+
+    /** The part of this gap left of {@code item}, if that is inside. */
+    Gap endingAt(Item item) {
+      return contains(item.branch().list, item) ? new Gap(left, item) : this;
+    }
   }
 
   /** The gaps on both sides of the item that was redone last. */
-  private record Gaps(Gap before, Gap after) {}
+  private record Gaps(Gap before, Gap after) {
+
+    Gaps endingAt(Item item) {
+      return new Gaps(before.endingAt(item), after.endingAt(item));
+    }
+  }
 
   private final Changes changes;
   private final Client own;
@@ -162,7 +173,24 @@ final class Redoer {
             ? new Gap(nearestLeft(item, branch), nearestRight(item, branch))
             : new Gap(lastPiece(gap.left, item, branch), gap.right);
     gaps.put(item.branch(), new Gaps(new Gap(gap.left, item), new Gap(item, gap.right)));
+    endGapsAtOriginalsOf(item);
     return gap;
+  }
+
+  /** Whatever was redone as {@code item}, directly or not, is about to have its copy, too. */
+  private void endGapsAtOriginalsOf(Item item) {
+    Deque<RedoneRanges.Run> open = new ArrayDeque<>(0);
+    open.addAll(item.client.originalsOf(item.clock, item.end()));
+    for (RedoneRanges.Run run = open.poll(); run != null; run = open.poll()) {
+      open.addAll(run.client().originalsOf(run.start(), run.end()));
+      for (long clock = run.start(); clock < run.end(); ) {
+        Struct struct = run.client().structs.find(clock);
+        if (struct instanceof Item original && original.clock == clock) {
+          gaps.computeIfPresent(original.branch(), (list, known) -> known.endingAt(original));
+        }
+        clock = struct.end();
+      }
+    }
   }
 
   private @Nullable Gap knownGapAround(Item item) {
@@ -244,7 +272,7 @@ final class Redoer {
     Item copy = new Item(own, own.nextClock(), item.length, item.kind, copyContent(item));
     copy.setOrigin(left);
     copy.setRightOrigin(right);
-    item.client.setRedone(item, copy);
+    Client.setRedone(item, copy);
     Keeper.keep(copy, branch);
     integrator.place(copy, left, right, branch, key);
   }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -631,5 +632,27 @@ class UndoManagerTest {
         .hasMessageContaining("do it afterwards");
 
     assertThat(text.toString()).isEqualTo("a");
+  }
+
+  /** The bytes are those that Yjs 13.6.33 writes; the right origin is left of the origin there. */
+  @Test
+  void whatWasRedoneBeforeItsTypeWasIsANeighbourLikeItsCopy() {
+    YDoc other = YDoc.create(YDocOptions.defaults().withClientId(27));
+    YArray list = other.getArray("a");
+    UndoManager undo =
+        UndoManager.builder(other).scope(list).captureTimeoutMillis(0).nowMillis(now::get).build();
+    list.push(new YText("abcdef"));
+    list.getText(0).delete(1, 5);
+    undo.undo();
+    list.getText(0).delete(3, 3);
+    undo.undo();
+    undo.undo();
+    List<String> updates = new ArrayList<>();
+    other.onUpdate(event -> updates.add(HexFormat.of().formatHex(event.update())));
+
+    undo.redo();
+
+    assertThat(list.getText(0)).hasToString("abcdef");
+    assertThat(updates).containsExactly("01031b0f471b000204001b0f03616263c41b121b110364656600");
   }
 }
