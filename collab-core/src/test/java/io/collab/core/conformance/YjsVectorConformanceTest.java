@@ -26,7 +26,7 @@ class YjsVectorConformanceTest {
     FILES.put("events", 11);
     FILES.put("snapshots", 4);
     FILES.put("relpos", 6);
-    FILES.put("undo", 23);
+    FILES.put("undo", 25);
     FILES.put("pending", 17);
     FILES.put("malformed", 17);
     FILES.put("random-text", 60);
