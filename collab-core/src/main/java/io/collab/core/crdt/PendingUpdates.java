@@ -31,11 +31,6 @@ public final class PendingUpdates {
   private DeleteSet deletions = DeleteSet.EMPTY;
   private long structBytes;
 
-  /** Whether any struct waits. Deletions alone do not count: they block nothing. */
-  public boolean hasStructs() {
-    return !structs.isEmpty();
-  }
-
   /** Deletions of clocks that are not known yet. */
   public DeleteSet deletions() {
     return deletions;

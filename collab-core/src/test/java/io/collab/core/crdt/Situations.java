@@ -32,6 +32,7 @@ public final class Situations {
     TYPE_COLLECTED,
     /** An item arrived in a type that had been deleted. */
     ARRIVED_DELETED,
+    /** Structs wait, and nothing else. */
     STRUCTS_WAIT,
     DELETIONS_WAIT,
     WAITING_APPLIED,
@@ -64,7 +65,7 @@ public final class Situations {
       collectedByStart.put(client.id, starts);
       ends.put(client.id, client.nextClock());
     }
-    structsWaited = store.pending().hasStructs();
+    structsWaited = structsWait(store);
   }
 
   /** To be called when {@code store} has got the update. */
@@ -83,9 +84,13 @@ public final class Situations {
       }
     }
     count(Situation.NOTHING_NEW, !news);
-    count(Situation.STRUCTS_WAIT, store.pending().hasStructs());
+    count(Situation.STRUCTS_WAIT, structsWait(store));
     count(Situation.DELETIONS_WAIT, !store.pending().deletions().isEmpty());
-    count(Situation.WAITING_APPLIED, structsWaited && !store.pending().hasStructs());
+    count(Situation.WAITING_APPLIED, structsWaited && store.pending().isEmpty());
+  }
+
+  private static boolean structsWait(StructStore store) {
+    return !store.pending().isEmpty() && store.pending().deletions().isEmpty();
   }
 
   /** To be called when a replica answers an update by deleting redundant formatting. */
