@@ -21,7 +21,7 @@ public enum CloseCode {
   TOO_BIG(1009),
   /** A fault of this server; the log has the same incident id as the reason. */
   INTERNAL_ERROR(1011),
-  /** The server stops. Everything it had received is saved. */
+  /** The server stops. What it had received is saved, unless the database was away too long. */
   RESTART(1012),
   /** The server has as much to do as it can take. */
   OVERLOADED(1013),
