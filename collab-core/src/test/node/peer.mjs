@@ -7,11 +7,13 @@
 //   {"do":"missing", c, sv, v}                what document c knows and a state vector does not  {b}
 //   {"do":"state", c}                         the state of document c                            the state
 //   {"do":"tools", calls: [{fn, v, updates, sv?, options?}]}  tools that need no document        {results: [{b} or {error}]}
+//   {"do":"deltas", cases}                    everything quill-delta does with each case         {results}
 //   {"do":"names"}                            what the package exports                           {names}
 //
 // `updates` are the update events since the last answer.
 import { createInterface } from 'node:readline'
 import * as Y from 'yjs'
+import { runDeltaCase } from './deltas.mjs'
 import { Replicas, applyUpdate, stateOf } from './replicas.mjs'
 import { base64, bytes } from './values.mjs'
 
@@ -33,6 +35,7 @@ const answer = request => {
       return { b: base64(encode(doc, bytes(request.sv))) }
     }
     case 'state': return stateOf(doc, replicas.roots)
+    case 'deltas': return { results: request.cases.map(runDeltaCase) }
     case 'names': return { names: Object.keys(Y) }
     case 'tools': return { results: request.calls.map(callTool) }
     default: throw new Error('unknown request ' + request.do)

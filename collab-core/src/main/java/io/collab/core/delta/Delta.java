@@ -190,10 +190,11 @@ public final class Delta {
    * Where a position is after this change.
    *
    * @param index at least 0
-   * @param thisFirst whether a position stays where it is when text is inserted right there
+   * @param stays whether it stays where it is when text is inserted right there (the priority of
+   *     Quill); if not, it goes behind the text
    */
-  public int transformPosition(int index, boolean thisFirst) {
-    return Transformation.position(ops, index, thisFirst);
+  public int transformPosition(int index, boolean stays) {
+    return Transformation.position(ops, index, stays);
   }
 
   /** As {@link #invert(Delta, Map)}, for changes that change no embeds. */

@@ -62,10 +62,10 @@ final class Transformation {
     return Attributes.transform(Attributes.of(first), attributes, firstWins);
   }
 
-  static int position(List<Op> first, int index, boolean firstWins) {
+  static int position(List<Op> change, int index, boolean stays) {
     int position = index;
     int offset = 0;
-    for (Op op : first) {
+    for (Op op : change) {
       if (offset > position) {
         break;
       }
@@ -74,7 +74,7 @@ final class Transformation {
         position -= Math.min(length, position - offset);
         continue;
       }
-      if (op instanceof Op.Insert && (offset < position || !firstWins)) {
+      if (op instanceof Op.Insert && (offset < position || !stays)) {
         position = Delta.sum(position, length);
       }
       offset = Delta.sum(offset, length);

@@ -20,7 +20,7 @@ final class DeltaCalls {
 
   static final JsonNode ERROR = Json.object().put("$", "error");
 
-  private static final Map<String, EmbedHandler> HANDLERS = Map.of("delta", new NestedDelta());
+  static final Map<String, EmbedHandler> HANDLERS = Map.of("delta", new NestedDelta());
 
   private DeltaCalls() {}
 
@@ -96,7 +96,7 @@ final class DeltaCalls {
     return args.has("end") ? a.slice(start, args.get("end").asInt()) : a.slice(start);
   }
 
-  private static JsonNode lines(Delta a) {
+  static JsonNode lines(Delta a) {
     ArrayNode lines = Json.array();
     a.eachLine(
         (line, attributes, index) -> {
@@ -143,11 +143,11 @@ final class DeltaCalls {
 
   /** An object as attributes or an embed hold it. */
   @SuppressWarnings({"unchecked", "NullAway"}) // Only called for objects.
-  private static Map<String, @Nullable Object> map(JsonNode object) {
+  static Map<String, @Nullable Object> map(JsonNode object) {
     return (Map<String, @Nullable Object>) JsonReader.read(Json.write(object));
   }
 
-  private static JsonNode json(Map<String, @Nullable Object> map) {
+  static JsonNode json(Map<String, @Nullable Object> map) {
     return Json.parse(JsonWriter.write(map));
   }
 }
