@@ -107,6 +107,24 @@ final class DocumentEventsTest {
   }
 
   @Test
+  void deepObserversHearNothingOfTypesThatAnObserverHasDeleted() {
+    YMap outer = doc.getMap("outer");
+    outer.set("inner", new YMap());
+    YMap inner = outer.get("inner", YMap.class);
+    inner.observe(e -> outer.delete("inner"));
+    inner.observeDeep(events -> log.add("inner deep"));
+    outer.observeDeep(events -> events.forEach(e -> log.add(e.target() == outer ? "outer" : "?")));
+
+    doc.transact(
+        transaction -> {
+          inner.set("k", 1);
+          outer.set("k", 1);
+        });
+
+    assertThat(log).containsExactly("outer", "outer");
+  }
+
+  @Test
   void editsBeforeTheBodyBelongToTheTransaction() {
     doc.onBeforeTransaction(t -> doc.getMap("m").set("user", "ada"));
     doc.onUpdate(event -> log.add("update"));

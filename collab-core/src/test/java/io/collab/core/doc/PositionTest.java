@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.collab.core.id.Id;
 import io.collab.core.position.Association;
 import io.collab.core.position.RelativePosition;
+import io.collab.core.undo.UndoManager;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -128,12 +129,36 @@ class PositionTest {
           new RelativePosition(null, null, new Id(1, 0), Association.RIGHT), // not a type
           new RelativePosition(null, "other", null, Association.RIGHT),
         }) {
-      text.delete(0, text.length());
-      text.insert(0, "");
       assertThat(doc.resolve(unknown)).isNull();
     }
     assertThat(doc.rootNames()).containsExactly("t");
     assertThat(doc.stateVector().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aUnitThatItsClientHasNotWrittenYetHasNoPlace() {
+    text.insert(0, "abc");
+    for (long clock : new long[] {-1, 3, Long.MAX_VALUE}) {
+      Id unit = new Id(1, clock);
+      assertThat(index(new RelativePosition(unit, null, null, Association.LEFT))).isNull();
+      assertThat(index(new RelativePosition(null, null, unit, Association.LEFT))).isNull();
+    }
+    assertThat(index(new RelativePosition(null, null, new Id(1, 0), Association.LEFT)))
+        .as("not a type")
+        .isNull();
+  }
+
+  @Test
+  void aPositionFollowsWhatUndoBringsBackIfItIsTo() {
+    text.insert(0, "abc");
+    RelativePosition position = text.relativePosition(1);
+    UndoManager undo = UndoManager.create(text);
+    text.delete(0, 3);
+    undo.undo();
+    assertThat(index(position)).isEqualTo(1);
+    assertThat(doc.resolve(position, false))
+        .as("where the deleted unit is, behind its copy")
+        .isEqualTo(new AbsolutePosition(text, 3, Association.RIGHT));
   }
 
   @Test

@@ -91,6 +91,7 @@ final class SubdocumentsTest {
 
     assertThat(log).containsExactly("added [s1] removed [] loaded [s1]");
     assertThat(child(replica, "s").shouldLoad()).isTrue();
+    assertThat(child(replica, "s").autoLoad()).isTrue();
   }
 
   @Test
@@ -228,6 +229,18 @@ final class SubdocumentsTest {
   }
 
   @Test
+  void aDocumentTakenOutOfAPreparedTypeHasNoPlace() {
+    YDoc sub = named("s1");
+    YMap prepared = new YMap();
+    prepared.set("s", sub);
+    prepared.delete("s");
+
+    map.set("s", sub);
+
+    assertThat(child(doc, "s")).isSameAs(sub);
+  }
+
+  @Test
   void theOldValueOfAnEventIsTheDocument() {
     YDoc sub = named("s1");
     map.set("s", sub);
@@ -252,6 +265,7 @@ final class SubdocumentsTest {
     YDoc second = Objects.requireNonNull(copy.getDoc("s"));
     assertThat(second).isNotSameAs(sub);
     assertThat(second.guid()).isEqualTo("s1");
+    assertThat(second.shouldLoad()).isFalse();
   }
 
   @Test

@@ -30,6 +30,8 @@ final class ThreadGuardTest {
                   doc::encodeStateAsUpdate,
                   doc::encodeStateAsUpdateV2,
                   doc::stateVector,
+                  doc::deleteSet,
+                  doc::snapshot,
                   () -> doc.getText("t").toDelta(),
                   () -> doc.getMap("m").get("k"));
           for (ThrowingCallable use : uses) {

@@ -86,6 +86,23 @@ final class UpdateReportTest {
   }
 
   @Test
+  void aTypeComesBeforeThoseInsideIt() {
+    YArray array = server.getArray("a");
+    array.push(new YMap());
+
+    server.onUpdateReport(reports::add);
+    server.transact(
+        transaction -> {
+          array.get(0, YMap.class).set("k", 1);
+          array.push("last");
+        });
+
+    assertThat(reports.get(0).types())
+        .extracting(TypeChange::path)
+        .containsExactly(List.of(), List.of(0));
+  }
+
+  @Test
   void itComesBeforeTheUpdateIsPassedOnAndHoldsTheSameBytes() {
     List<Object> order = new ArrayList<>();
     server.onUpdate(event -> order.add(event.update()));

@@ -173,6 +173,25 @@ class UndoManagerTest {
   }
 
   @Test
+  void whatOthersPushAndDeleteBehindRestoredElementsIsCollected() {
+    UndoManager undo = builder().scope(array).build();
+    array.push("restored");
+    array.delete(0, 1);
+    undo.undo();
+
+    doc.transact(
+        "other",
+        transaction -> {
+          array.insert(1, "secret");
+          array.delete(1, 1);
+        });
+
+    assertThat(new String(doc.encodeStateAsUpdate(), StandardCharsets.ISO_8859_1))
+        .contains("restored")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void formattingComesBack() {
     UndoManager undo = builder().scope(text).build();
     text.insert(0, "abc", Map.of("bold", true));
