@@ -75,9 +75,6 @@ final class EventDispatch {
   }
 
   private static void callDeep(YType type, List<YEvent> events, Failures failures) {
-    if (!type.isLive()) {
-      return;
-    }
     List<YEvent> live = new ArrayList<>();
     for (YEvent event : events) {
       if (event.target().isLive()) {

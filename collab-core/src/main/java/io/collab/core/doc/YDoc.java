@@ -437,7 +437,7 @@ public final class YDoc {
 
   /** This moment in the history of the document. Waiting structs do not count. Linear. */
   public Snapshot snapshot() {
-    return Snapshots.take(store);
+    return guarded(() -> Snapshots.take(store));
   }
 
   /** As {@link #restore(Snapshot, YDocOptions)}, into a document with the default options. */
