@@ -1,0 +1,235 @@
+import { compose, invert, transform } from './delta.js'
+import { diff } from './diff.js'
+
+/** @typedef {import('./delta.js').Delta} Delta */
+
+/**
+ * The client's half of the protocol, without connection and clock: what is known of the shared
+ * content, and one's own edits on top of it. At most one operation is in flight; what is edited
+ * meanwhile waits, as one. Where two insert at one place, what the server has ordered first
+ * comes first. All of it is plain data, so that a reload can find it again.
+ *
+ * @typedef {object} OtState
+ * @property {string | null} epoch names the run of the room that `rev` belongs to
+ * @property {number} rev how many deltas of this run are in `base`
+ * @property {number} op number of the last own operation
+ * @property {number} saved own operations up to this one are on disk
+ * @property {Delta} base the shared content at `rev`
+ * @property {{ op: number, inverse: Delta }[]} acked own operations in `base` that are not saved yet, the
+ *   oldest first, and what would take them back
+ * @property {[inflight: Delta, waiting: Delta]} own edits that are not in `base`: the operation in flight,
+ *   which has the number `op`, and what waits for its turn
+ * @property {boolean} isAwaiting whether there is an operation in flight, be it empty by now
+ * @property {boolean} isStale whether an older form of it may still reach the server
+ * @property {Delta} view the content with all own edits
+ */
+
+/** What is thrown when a message does not follow on what is known: only a new snapshot helps. */
+export const OUT_OF_STEP = new Error('Out of step')
+
+/** @returns {OtState} */
+export function newState() {
+  return {
+    epoch: null,
+    rev: 0,
+    op: 0,
+    saved: 0,
+    base: [],
+    acked: [],
+    own: [[], []],
+    isAwaiting: false,
+    isStale: false,
+    view: [],
+  }
+}
+
+/**
+ * @param {Omit<OtState, 'view'>} kept
+ * @returns {OtState}
+ */
+export function restored(kept) {
+  return { ...kept, view: kept.own.reduce(compose, kept.base) }
+}
+
+/**
+ * @param {OtState} state
+ * @returns {boolean} whether the server may not have stored every own edit
+ */
+export function hasUnsaved({ isAwaiting, own, acked }) {
+  return isAwaiting || own[1].length + acked.length > 0
+}
+
+/**
+ * @param {OtState} state
+ * @param {Delta} delta an edit of the view
+ */
+export function edit(state, delta) {
+  const [inflight, waiting] = state.own
+  state.own = [inflight, compose(waiting, delta)]
+  state.view = compose(state.view, delta)
+}
+
+/**
+ * @param {OtState} state
+ * @returns the operation to send, the one in flight again if there is one; undefined if there is none
+ */
+export function nextOp(state) {
+  const waiting = state.own[1]
+  if (!state.isAwaiting) {
+    if (!waiting.length) return
+    state.op++
+    state.own = [waiting, []]
+    state.isAwaiting = true
+    state.isStale = false
+  }
+  const { epoch, rev, op, own } = state
+  return { type: 'op', epoch, rev, op, delta: own[0] }
+}
+
+/**
+ * @param {OtState} state
+ * @param {number} rev after it
+ * @param {Delta} delta of somebody else
+ * @returns {Delta} the change of the view
+ */
+export function foreignOp(state, rev, delta) {
+  if (rev <= state.rev) return []
+  advance(state, rev)
+  return change(state, delta)
+}
+
+/**
+ * @param {OtState} state
+ * @param {number} op
+ * @param {number} rev
+ * @param {Delta} [correction] what the operation did beyond what it says
+ * @returns {Delta} the change of the view
+ */
+export function ack(state, op, rev, correction = []) {
+  // The answer to an operation that was sent twice.
+  if (op < state.op || (op === state.op && !state.isAwaiting)) return []
+  if (op > state.op || state.isStale) throw OUT_OF_STEP
+  advance(state, rev)
+  settle(state)
+  return change(state, correction)
+}
+
+/**
+ * @param {OtState} state
+ * @param {number} op own operations up to this one are on disk
+ */
+export function markSaved(state, op) {
+  state.saved = Math.max(state.saved, op)
+  state.acked = state.acked.filter((acked) => acked.op > state.saved)
+}
+
+/**
+ * Takes the operation in flight back, because the server will not have it.
+ *
+ * @param {OtState} state
+ * @returns {Delta} the change of the view
+ */
+export function reject(state) {
+  const [inflight, waiting] = state.own
+  const undo = invert(inflight, state.base)
+  const shown = transform(waiting, undo)
+  state.own = [[], transform(undo, waiting, true)]
+  state.view = compose(state.view, shown)
+  state.isAwaiting = false
+  state.op--
+  return shown
+}
+
+/**
+ * Goes on from a snapshot: own edits that are not in it are put on top of it again.
+ *
+ * @param {OtState} state
+ * @param {{ epoch: string, rev: number, content: Delta, op: number, saved: number }} snapshot
+ * @returns {Delta} the change of the view
+ */
+export function resync(state, { epoch, rev, content, op, saved }) {
+  const isSameRun = epoch === state.epoch
+  if (isSameRun && rev < state.rev) return []
+  if (state.isAwaiting && state.op <= op) settle(state)
+  if (!isSameRun || !state.isAwaiting) recall(state, op)
+  state.epoch = epoch
+  state.rev = rev
+  const shown = change(state, diff(state.base, content))
+  state.base = content
+  state.isStale = true
+  markSaved(state, saved)
+  return shown
+}
+
+/**
+ * @param {OtState} state
+ * @param {number} rev
+ */
+function advance(state, rev) {
+  if (rev !== state.rev + 1) throw OUT_OF_STEP
+  state.rev = rev
+}
+
+/**
+ * The operation in flight has become part of the base.
+ *
+ * @param {OtState} state
+ */
+function settle(state) {
+  const { op, base, own } = state
+  if (op > state.saved) state.acked.push({ op, inverse: invert(own[0], base) })
+  state.base = compose(base, own[0])
+  state.own = [[], own[1]]
+  state.isAwaiting = false
+}
+
+/**
+ * Takes ordered operations that the server has lost out of the base and puts them, with the one in
+ * flight, before what waits.
+ *
+ * @param {OtState} state
+ * @param {number} op the last one the server has
+ */
+function recall(state, op) {
+  /** @type {Delta} */
+  let undo = []
+  for (const acked of state.acked.toReversed())
+    if (acked.op > op) undo = compose(undo, acked.inverse)
+  state.acked = state.acked.filter((acked) => acked.op <= op)
+  const redo = invert(undo, state.base)
+  state.base = compose(state.base, undo)
+  state.own = [[], state.own.reduce(compose, redo)]
+  state.isAwaiting = false
+  state.op = op
+}
+
+/**
+ * @param {OtState} state
+ * @param {Delta} delta of somebody else, for the base
+ * @returns {Delta} the change of the view
+ */
+function change(state, delta) {
+  state.base = compose(state.base, delta)
+  transformStack(state.acked, delta)
+  for (const at of /** @type {const} */ ([0, 1])) {
+    const own = state.own[at]
+    state.own[at] = transform(delta, own, true)
+    delta = transform(own, delta)
+  }
+  state.view = compose(state.view, delta)
+  return delta
+}
+
+/**
+ * Carries steps that are to be undone one after the other, the last first, over a change.
+ *
+ * @param {{ inverse: Delta }[]} stack changed
+ * @param {Delta} delta for the document that the last step is for
+ */
+export function transformStack(stack, delta) {
+  for (const step of stack.toReversed()) {
+    const { inverse } = step
+    step.inverse = transform(delta, inverse, true)
+    delta = transform(inverse, delta)
+  }
+}

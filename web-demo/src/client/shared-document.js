@@ -1,0 +1,506 @@
+import { connection } from './connection.js'
+import { compose, length, opLength, push } from './delta.js'
+import { textOf } from './diff.js'
+import { newHistory } from './history.js'
+import * as ot from './ot-client.js'
+import { moved, positionBefore } from './presence.js'
+import { unsavedStore } from './unsaved-store.js'
+
+/** @typedef {import('./delta.js').Attributes} Attributes */
+/** @typedef {import('./delta.js').Delta} Delta */
+/** @typedef {import('./presence.js').Client} Client */
+/** @typedef {import('./presence.js').PresenceState} PresenceState */
+/** @typedef {import('./presence.js').Range} Range */
+/** @typedef {import('./transports.js').End} End */
+/** @typedef {import('./unsaved-store.js').Claim} Claim */
+
+/**
+ * @typedef {object} Options
+ * @property {string} document its name
+ * @property {string} [url] of the server; without it, the folder of the page
+ * @property {string} [root] name of the shared text in the document; without it, `content`
+ * @property {{ name?: string, color?: string }} [user] who you are to the others
+ */
+
+/**
+ * Where the edits are: `connecting` (nothing is known yet), `saved` (all on the server's disk),
+ * `saving` (on the way there), `offline`, `read-only`, `refused` (the server does not want this
+ * client; nobody tries again).
+ *
+ * @typedef {'connecting' | 'saved' | 'saving' | 'offline' | 'read-only' | 'refused'} State
+ */
+
+/**
+ * @typedef {object} Status
+ * @property {State} state
+ * @property {boolean} unsaved whether the server may not have stored every edit
+ * @property {boolean} kept whether this browser keeps what is unsaved if the page is closed now
+ * @property {string} transport `websocket`, `sse`, `long-polling` or `polling`; empty before the first
+ * @property {boolean} late whether the server says that its storage is not keeping up
+ * @property {string | number} [code] of the last refusal or interruption
+ * @property {string} [message] why, in a sentence, if the server said so
+ */
+
+/**
+ * Where a change came from. `load`: the content is known for the first time.
+ *
+ * @typedef {'load' | 'local' | 'remote' | 'undo'} Source
+ */
+
+/**
+ * What listeners are given, by the name of the event. An error may come with one's own edits that were
+ * taken back because the server will not have them.
+ *
+ * @typedef {object} Events
+ * @property {(delta: Delta, content: Delta, source: Source) => void} content
+ * @property {(clients: Client[]) => void} presence
+ * @property {(status: Status) => void} status
+ * @property {(error: { code?: string | number, message?: string, delta?: Delta }) => void} error
+ */
+
+/** @typedef {ReturnType<typeof connect>} SharedDocument */
+
+/** What a reload must find is written after this time, in milliseconds, and before every send. */
+const KEEP_MILLIS = 100
+
+/** Presence is sent at most this often, in milliseconds. */
+const PRESENCE_MILLIS = 100
+
+/** A connection that comes back this soon was not gone, in milliseconds. */
+const OFFLINE_MILLIS = 1500
+
+/** The code of the error that says that nothing can be written for now. */
+const READ_ONLY = 'read_only'
+
+/**
+ * Opens a document to edit it together with others. Returns at once; `content` tells when there is
+ * something to show. Positions are UTF-16 code units of the text; an embed counts 1.
+ *
+ * @param {Options} options
+ * @param {Claim} [claim] a session to go on with
+ */
+export function connect(options, claim) {
+  const { document: name, root = 'content', url = '.' } = options
+  if (!name) throw new TypeError('connect({ document }) needs the name of a document')
+  const folder = new URL(url, globalThis.document?.baseURI).href.replace(/[^/]*([?#].*)?$/, '')
+  const path = encodeURIComponent(name)
+  const store = unsavedStore(`collab-unsaved:${folder}${path}:${root}:`)
+  const history = newHistory()
+  const leaving = new AbortController()
+  /** @type {Map<string, Set<(...args: any[]) => void>>} */
+  const listeners = new Map()
+  /** What was put off, and its timer. @type {Map<() => void, any>} */
+  const waiting = new Map()
+  /** @type {Map<number, Client>} */
+  const clients = new Map()
+  /** Send what other pages left behind. @type {{ close: () => void }[]} */
+  let couriers = []
+  let state = ot.newState()
+  /** @type {PresenceState} */
+  let presence = { user: options.user ?? null, cursor: null, typing: false }
+  let presenceVersion = 0
+  let session = ''
+  let isLoaded = false
+  let isReady = false
+  let isOffline = false
+  let isReadOnly = false
+  let isLate = false
+  let isKept = true
+  /** Whether the next connection asks for a snapshot, and not for what was missed. */
+  let isLost = false
+  /** Number of the operation that was sent on this connection. */
+  let sent = 0
+  let transport = ''
+  /** @type {End} */
+  let trouble = {}
+  let shown = ''
+
+  const line = connection(
+    {
+      socketUrl: `${folder.replace(/^http/, 'ws')}ot/${path}`,
+      apiUrl: `${folder}api/v1/documents/${path}/`,
+      hello: () => ({
+        session,
+        root,
+        ...(!isLost && state.epoch && { epoch: state.epoch, rev: state.rev }),
+      }),
+      seen: () => ({ saved: state.saved, presence: presenceVersion }),
+    },
+    { connected, receive, disconnected },
+  )
+  if (claim) start(claim)
+  else {
+    void store.claim().then(([own, ...left]) => {
+      if (own) start(own)
+      couriers = left.map((other) => courier(options, other))
+    })
+  }
+
+  /** @param {Claim} own */
+  function start({ session: name, kept }) {
+    if (leaving.signal.aborted) return
+    session = name
+    if (kept) {
+      state = ot.restored(kept)
+      loaded()
+    }
+    const { signal } = leaving
+    globalThis.addEventListener?.('pagehide', () => keep(false), { signal })
+    for (const event of ['pageshow', 'online']) {
+      globalThis.addEventListener?.(event, line.start, { signal })
+    }
+    line.start()
+    show()
+  }
+
+  /** @param {string} way */
+  function connected(way) {
+    clearTimeout(waiting.get(offline))
+    waiting.delete(offline)
+    transport = way
+    isReady = true
+    isOffline = false
+    trouble = {}
+    sent = 0
+    soon(sendPresence, 0)
+  }
+
+  /**
+   * @param {End | undefined} end
+   * @param {boolean} isHopeless
+   */
+  function disconnected(end, isHopeless) {
+    isReady = false
+    trouble = end ?? trouble
+    if (isHopeless) offline()
+    else soon(offline, OFFLINE_MILLIS)
+    show()
+  }
+
+  function offline() {
+    isOffline = true
+    presenceVersion = 0
+    clients.clear()
+    emit('presence', [])
+    show()
+  }
+
+  /** @param {any[]} messages */
+  function receive(messages) {
+    try {
+      messages.forEach(handle)
+      flush()
+    } catch (error) {
+      if (error !== ot.OUT_OF_STEP) throw error
+      isLost = true
+      isReady = false
+      line.restart()
+    }
+    soon(keep, KEEP_MILLIS)
+    show()
+  }
+
+  /** @param {any} message */
+  function handle(message) {
+    const { type, op, rev, readOnly } = message
+    if (readOnly !== undefined) isReadOnly = readOnly
+    if (type === 'snapshot') {
+      isLost = false
+      changed(ot.resync(state, message))
+      sent = 0
+      if (!isLoaded) loaded()
+    } else if (type === 'resumed') {
+      ot.markSaved(state, message.saved)
+      // The acknowledgement is among what follows.
+      sent = op
+    } else if (type === 'op') changed(ot.foreignOp(state, rev, message.delta))
+    else if (type === 'ack') changed(ot.ack(state, op, rev, message.correction))
+    else if (type === 'saved') ot.markSaved(state, op)
+    else if (type === 'status') {
+      isLate = message.storage === 'waiting'
+      trouble = { message: message.reason }
+    } else if (type === 'presence') others(message)
+    else if (type === 'error') failed(message)
+  }
+
+  /** @param {any} message */
+  function others({ clients: news = [], gone = [], version }) {
+    for (const id of gone) clients.delete(id)
+    for (const client of news) {
+      const cursor = state.own.reduce((range, own) => moved(range, own), client.cursor)
+      clients.set(client.id, { ...client, cursor })
+    }
+    presenceVersion = version
+    emit('presence', [...clients.values()])
+  }
+
+  /** @param {End & { op?: number }} error */
+  function failed({ op, code, message, fatal }) {
+    let delta
+    if (state.isAwaiting && op === state.op) {
+      if (code === READ_ONLY) {
+        // It is sent when writing is possible again.
+        isReadOnly = true
+        sent = 0
+      } else {
+        delta = state.own[0]
+        changed(ot.reject(state))
+      }
+    }
+    emit('error', { code, message, delta })
+    if (fatal) {
+      line.close()
+      disconnected({ fatal, code, message }, true)
+    }
+  }
+
+  function loaded() {
+    isLoaded = true
+    emit('content', state.view, state.view, 'load')
+  }
+
+  /** @param {Delta} delta what somebody else did to the view */
+  function changed(delta) {
+    history.transform(delta)
+    if (isLoaded && delta.length) moveAndTell(delta, 'remote')
+  }
+
+  /**
+   * @param {Delta} delta what one did oneself
+   * @param {Source} source
+   */
+  function apply(delta, source) {
+    ot.edit(state, delta)
+    moveAndTell(delta, source)
+    flush()
+    soon(keep, KEEP_MILLIS)
+    show()
+  }
+
+  /**
+   * @param {Delta} delta
+   * @param {Source} source
+   */
+  function moveAndTell(delta, source) {
+    for (const client of [presence, ...clients.values()])
+      client.cursor = moved(client.cursor, delta)
+    emit('content', delta, state.view, source)
+  }
+
+  /** Sends what waits, if it is its turn. */
+  function flush() {
+    if (!isReady || isReadOnly || !isLoaded || (state.isAwaiting && sent === state.op)) return
+    const message = ot.nextOp(state)
+    if (!message) return
+    sent = message.op
+    // Whoever opens the document after a crash must know the number.
+    keep()
+    line.send(message)
+  }
+
+  function sendPresence() {
+    const { rev, own } = state
+    let { cursor = null } = presence
+    for (const delta of own.toReversed()) cursor = moved(cursor, delta, positionBefore)
+    if (isReady) line.send({ type: 'presence', rev, state: { ...presence, cursor } })
+  }
+
+  /** @param {boolean} [open] whether the page goes on with the session */
+  function keep(open = true) {
+    const { view, ...kept } = state
+    isKept = store.write(session, ot.hasUnsaved(state) ? kept : null, open)
+    show()
+  }
+
+  /**
+   * @param {() => void} run
+   * @param {number} millis
+   */
+  function soon(run, millis) {
+    if (leaving.signal.aborted || waiting.has(run)) return
+    const later = () => {
+      waiting.delete(run)
+      run()
+    }
+    waiting.set(run, setTimeout(later, millis))
+  }
+
+  function show() {
+    const json = JSON.stringify(status())
+    if (json === shown) return
+    shown = json
+    emit('status', status())
+  }
+
+  /** @returns {Status} */
+  function status() {
+    const { fatal, ...why } = trouble
+    const unsaved = ot.hasUnsaved(state)
+    /** @type {State} */
+    let now = unsaved ? 'saving' : 'saved'
+    if (fatal) now = 'refused'
+    else if (isOffline) now = 'offline'
+    else if (!isLoaded || !transport) now = 'connecting'
+    else if (isReadOnly) now = 'read-only'
+    return { state: now, unsaved, kept: isKept, transport, late: isLate, ...why }
+  }
+
+  /**
+   * @template {keyof Events} Name
+   * @param {Name} event
+   * @param {Parameters<Events[Name]>} args
+   */
+  function emit(event, ...args) {
+    for (const listener of listeners.get(event) ?? []) {
+      try {
+        listener(...args)
+      } catch (error) {
+        // One listener's failure is no reason for the others, or the connection, to fail.
+        setTimeout(() => {
+          throw error
+        })
+      }
+    }
+  }
+
+  /** @param {Delta | { ops: Delta }} delta made for the content */
+  function edit(delta) {
+    /** @type {import('./delta.js').Op[]} */
+    const ops = []
+    let needed = 0
+    for (const op of 'ops' in delta ? delta.ops : delta) {
+      push(ops, op)
+      if (op.insert === undefined) needed += opLength(op)
+    }
+    if (!isLoaded) throw new Error('The document is not loaded yet; wait for "content"')
+    if (isReadOnly) throw new Error('The document is read-only')
+    if (needed > length(state.view)) {
+      throw new RangeError(`The document has ${length(state.view)} characters, not ${needed}`)
+    }
+    const change = compose(ops, [])
+    if (!change.length) return
+    history.record(change, state.view, Date.now())
+    apply(change, 'local')
+  }
+
+  /**
+   * @param {number} from 0 to undo, 1 to redo
+   * @returns {Delta} how the content changed
+   */
+  function undo(from) {
+    const delta = isReadOnly ? [] : history.take(from, state.view)
+    if (delta.length) apply(delta, 'undo')
+    return delta
+  }
+
+  /** @param {PresenceState} news fields that are absent stay as they are */
+  function setPresence(news) {
+    presence = { ...presence, ...news }
+    soon(sendPresence, PRESENCE_MILLIS)
+  }
+
+  return {
+    /**
+     * @template {keyof Events} Name
+     * @param {Name} event
+     * @param {Events[Name]} listener
+     * @returns {() => void} stops listening
+     */
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set()
+      listeners.set(event, set.add(listener))
+      return () => set.delete(listener)
+    },
+
+    /** The text, with U+FFFC for every embed. */
+    get text() {
+      return textOf(state.view, '\ufffc')
+    },
+    /** The content as a delta of insertions. */
+    get content() {
+      return state.view
+    },
+    get length() {
+      return length(state.view)
+    },
+    /** Whether the content is known. Before, nothing can be edited. */
+    get isLoaded() {
+      return isLoaded
+    },
+    get status() {
+      return status()
+    },
+    /** Who else is here, with cursors as positions in the text. */
+    get clients() {
+      return [...clients.values()]
+    },
+
+    edit,
+    /**
+     * @param {number} index
+     * @param {string | Record<string, unknown>} content text, or an embed
+     * @param {Attributes} [attributes]
+     */
+    insert(index, content, attributes) {
+      edit([{ retain: index }, { insert: content, attributes }])
+    },
+    /**
+     * @param {number} index
+     * @param {number} count
+     */
+    remove(index, count) {
+      edit([{ retain: index }, { delete: count }])
+    },
+    /**
+     * @param {number} index
+     * @param {number} count
+     * @param {Attributes} attributes null removes one
+     */
+    format(index, count, attributes) {
+      edit([{ retain: index }, { retain: count, attributes }])
+    },
+
+    get canUndo() {
+      return history.canUndo()
+    },
+    get canRedo() {
+      return history.canRedo()
+    },
+    /** Takes one's own last edit back, and returns how the content changed. */
+    undo: () => undo(0),
+    redo: () => undo(1),
+    /** Makes the next edit a step of its own for undo. */
+    cutoff: history.cutoff,
+
+    setPresence,
+    /** @param {Range | null} cursor position in the text, or a selection; null: none */
+    setCursor: (cursor) => setPresence({ cursor }),
+
+    /** Ends the connection. What is unsaved stays in this browser until the document is opened again. */
+    close() {
+      line.send({ type: 'presence', state: null })
+      keep(false)
+      leaving.abort()
+      line.close()
+      waiting.forEach(clearTimeout)
+      store.close()
+      for (const other of couriers) other.close()
+    },
+  }
+}
+
+/**
+ * Sends what a page that was closed has left behind, and closes when it is saved.
+ *
+ * @param {Options} options
+ * @param {Claim} claim
+ * @returns {{ close: () => void }}
+ */
+function courier(options, claim) {
+  /** @type {SharedDocument} */
+  const document = connect({ ...options, user: undefined }, claim)
+  document.on('status', ({ state }) => {
+    if (state === 'saved') document.close()
+  })
+  return document
+}

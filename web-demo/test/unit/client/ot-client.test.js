@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  OUT_OF_STEP,
+  ack,
+  edit,
+  foreignOp,
+  hasUnsaved,
+  markSaved,
+  newState,
+  nextOp,
+  reject,
+  restored,
+  resync,
+} from '../../../src/client/ot-client.js'
+
+/** @param {string} text */
+function opened(text) {
+  const state = newState()
+  const content = [{ insert: text }]
+  resync(state, { epoch: 'one', rev: 5, content, op: 0, saved: 0 })
+  return state
+}
+
+/** @param {import('../../../src/client/ot-client.js').OtState} state */
+function shown(state) {
+  return state.view.map(({ insert }) => insert).join('')
+}
+
+/**
+ * @param {number} index
+ * @param {string} insert
+ */
+function insertion(index, insert) {
+  return [{ retain: index }, { insert }]
+}
+
+test('one operation is in flight, and what is edited meanwhile goes as one', () => {
+  const state = opened('abc')
+  edit(state, insertion(3, 'd'))
+  assert.deepEqual(nextOp(state), {
+    type: 'op',
+    epoch: 'one',
+    rev: 5,
+    op: 1,
+    delta: insertion(3, 'd'),
+  })
+  edit(state, insertion(4, 'e'))
+  edit(state, insertion(5, 'f'))
+  ack(state, 1, 6)
+  assert.deepEqual(nextOp(state)?.delta, insertion(4, 'ef'))
+  assert.equal(nextOp(state)?.op, 2)
+})
+
+test('what the server has first stands first', () => {
+  const state = opened('')
+  edit(state, [{ insert: 'mine' }])
+  assert.deepEqual(foreignOp(state, 6, [{ insert: 'theirs' }]), [{ insert: 'theirs' }])
+  assert.equal(shown(state), 'theirsmine')
+  assert.deepEqual(nextOp(state)?.delta, insertion(6, 'mine'))
+})
+
+test('what is known already changes nothing, and what is missing is noticed', () => {
+  const state = opened('abc')
+  assert.deepEqual(foreignOp(state, 5, [{ insert: 'x' }]), [])
+  assert.equal(shown(state), 'abc')
+  assert.throws(() => foreignOp(state, 7, [{ insert: 'x' }]), /out of step/i)
+})
+
+test('a second answer to an operation changes nothing', () => {
+  const state = opened('abc')
+  edit(state, [{ insert: 'x' }])
+  nextOp(state)
+  ack(state, 1, 6)
+  assert.deepEqual(ack(state, 1, 6), [])
+  assert.equal(state.rev, 6)
+})
+
+test('a correction changes the text after the operation, under whatever was edited since', () => {
+  const state = opened('abc')
+  edit(state, insertion(3, 'de'))
+  nextOp(state)
+  edit(state, insertion(5, 'f'))
+  assert.deepEqual(ack(state, 1, 6, [{ retain: 3 }, { delete: 1 }]), [{ retain: 3 }, { delete: 1 }])
+  assert.equal(shown(state), 'abcef')
+  assert.deepEqual(nextOp(state)?.delta, insertion(4, 'f'))
+})
+
+test('an operation is unsaved until it is on disk', () => {
+  const state = opened('abc')
+  assert.equal(hasUnsaved(state), false)
+  edit(state, [{ insert: 'x' }])
+  nextOp(state)
+  ack(state, 1, 6)
+  assert.equal(hasUnsaved(state), true)
+  markSaved(state, 1)
+  assert.equal(hasUnsaved(state), false)
+})
+
+test('operations that the server lost before they were saved are sent again, with all that came after', () => {
+  const state = opened('abc')
+  edit(state, insertion(3, ' one'))
+  nextOp(state)
+  ack(state, 1, 6)
+  markSaved(state, 1)
+  edit(state, insertion(7, ' two'))
+  nextOp(state)
+  ack(state, 2, 7)
+  foreignOp(state, 8, [{ insert: '> ' }])
+  edit(state, insertion(13, ' three'))
+  nextOp(state)
+  const content = [{ insert: 'abc! one' }]
+  resync(state, { epoch: 'two', rev: 0, content, op: 1, saved: 1 })
+  assert.equal(shown(state), 'abc! one two three')
+  const { op, epoch, rev, delta } = nextOp(state) ?? {}
+  assert.deepEqual({ op, epoch, rev }, { op: 2, epoch: 'two', rev: 0 })
+  assert.deepEqual(delta, insertion(8, ' two three'))
+})
+
+test('an operation that is in the snapshot is not sent again', () => {
+  const state = opened('abc')
+  edit(state, insertion(3, 'd'))
+  nextOp(state)
+  edit(state, insertion(4, 'e'))
+  resync(state, { epoch: 'two', rev: 0, content: [{ insert: 'abcd' }], op: 1, saved: 1 })
+  assert.equal(shown(state), 'abcde')
+  assert.deepEqual(nextOp(state), {
+    type: 'op',
+    epoch: 'two',
+    rev: 0,
+    op: 2,
+    delta: insertion(4, 'e'),
+  })
+})
+
+test('after a snapshot in the same run, nobody knows which form of an operation was taken', () => {
+  const state = opened('aa')
+  edit(state, insertion(1, 'x'))
+  nextOp(state)
+  const snapshot = { epoch: 'one', rev: 6, content: [{ insert: 'aaa' }], op: 0, saved: 0 }
+  resync(state, snapshot)
+  assert.equal(nextOp(state)?.op, 1)
+  assert.throws(() => ack(state, 1, 7), new RegExp(OUT_OF_STEP.message))
+})
+
+test('an operation the server refuses is taken back, and what was edited since stays', () => {
+  const state = opened('abc')
+  edit(state, insertion(3, 'too much'))
+  nextOp(state)
+  edit(state, insertion(0, 'and '))
+  reject(state)
+  assert.equal(shown(state), 'and abc')
+  assert.deepEqual(nextOp(state)?.op, 1)
+})
+
+test('what was kept goes on where it was', () => {
+  const state = opened('abc')
+  edit(state, insertion(3, 'd'))
+  nextOp(state)
+  edit(state, insertion(4, 'e'))
+  const { view, ...kept } = state
+  const again = restored(JSON.parse(JSON.stringify(kept)))
+  assert.deepEqual(again.view, view)
+  assert.deepEqual(nextOp(again), nextOp(state))
+})
