@@ -1,7 +1,10 @@
 import './styles/main.css'
-import { createEditor } from './editor/editor.js'
+import { connect } from './client/collab-client.js'
+import { createEditor, enableEditor } from './editor/editor.js'
 import { LinkEditor } from './editor/link-editor.js'
+import { ThinText } from './editor/thin-text.js'
 import { Toolbar } from './editor/toolbar.js'
+import { YjsText } from './editor/yjs-text.js'
 import { PeoplePanel } from './presence/people-panel.js'
 import { People } from './presence/people.js'
 import {
@@ -11,6 +14,7 @@ import {
   whyNameIsInvalid,
 } from './provider/document-address.js'
 import { DocumentSession } from './provider/session.js'
+import { ThinSession } from './thin/thin-session.js'
 import { Announcer } from './ui/announcer.js'
 import { bindCopyLink } from './ui/copy-link.js'
 import { element } from './ui/element.js'
@@ -37,11 +41,11 @@ else refuse(problem)
  * @param {boolean} isNew
  */
 function openDocument(documentName, isNew) {
-  const session = new DocumentSession(documentName, { isNew })
+  const { session, text } = open(documentName, isNew)
   const announcer = new Announcer(element('announcer'))
   const people = new People(session.awareness)
 
-  const editor = createEditor(element('editor'), session.text, session.awareness, {
+  const editor = createEditor(element('editor'), text, {
     onEscape: () => toolbar.focus(),
   })
   const linkEditor = new LinkEditor(element('link-dialog'), editor.quill)
@@ -49,7 +53,11 @@ function openDocument(documentName, isNew) {
     openLinkEditor: () => linkEditor.open(),
   })
 
-  new StatusView(session, { editor, toolbar, people, announcer })
+  const enable = (/** @type {boolean} */ enabled, /** @type {string} */ placeholder) => {
+    enableEditor(editor, enabled, placeholder)
+    toolbar.enable(enabled)
+  }
+  new StatusView(session, { enable, people, announcer })
   new PeoplePanel(
     people,
     {
@@ -77,6 +85,21 @@ function openDocument(documentName, isNew) {
     if (session.wouldLoseEdits) event.preventDefault()
   })
   if (isNew) editor.quill.focus()
+}
+
+/**
+ * @param {string} documentName
+ * @param {boolean} isNew
+ * @returns {{ session: DocumentSession | ThinSession, text: import('./editor/editor.js').SharedText }}
+ */
+function open(documentName, isNew) {
+  if (new URLSearchParams(location.search).get('client') !== 'thin') {
+    const session = new DocumentSession(documentName, { isNew })
+    return { session, text: new YjsText(session.text, session.awareness) }
+  }
+  const thinDocument = connect({ document: documentName })
+  const session = new ThinSession(thinDocument)
+  return { session, text: new ThinText(thinDocument, session.awareness) }
 }
 
 /** @param {import('./editor/editor.js').Editor} editor */

@@ -15,7 +15,7 @@ export class DocumentQuill extends Quill {
 
   /**
    * @param {HTMLElement} container empty
-   * @param {import('yjs').Text} text
+   * @param {import('./editor.js').SharedText} text
    * @param {import('quill/core').QuillOptions} options
    */
   constructor(container, text, options) {

@@ -1,5 +1,4 @@
 import Quill from 'quill/core'
-import { QuillBinding } from 'y-quill'
 import { SharedHistory } from '../history/shared-history.js'
 import { PresenceCursors } from '../presence/cursors.js'
 import { DocumentQuill } from './document-quill.js'
@@ -24,15 +23,23 @@ registerFormats()
  */
 
 /**
+ * What an editor shows: a text that is shared in one way or another.
+ *
+ * @typedef {object} SharedText
+ * @property {number} length in UTF-16 code units; an embed counts 1
+ * @property {() => any[]} toDelta the content
+ * @property {(editor: Editor) => void} bind keeps the editor and the text the same from now on
+ */
+
+/**
  * Puts an editor for a shared text into the page.
  *
  * @param {HTMLElement} container
- * @param {import('yjs').Text} text
- * @param {import('y-protocols/awareness').Awareness} awareness
+ * @param {SharedText} text
  * @param {{ onEscape: () => void }} handlers onEscape: the person wants to leave the text by keyboard
  * @returns {Editor}
  */
-export function createEditor(container, text, awareness, { onEscape }) {
+export function createEditor(container, text, { onEscape }) {
   const quill = new DocumentQuill(container, text, {
     modules: {
       cursors: { boundsContainer: container, selectionChangeSource: null },
@@ -45,12 +52,24 @@ export function createEditor(container, text, awareness, { onEscape }) {
   openLinksOnModifiedClick(quill.root)
 
   const cursors = /** @type {PresenceCursors} */ (quill.getModule('cursors'))
-  const binding = new QuillBinding(text, quill, awareness)
-  cursors.showNamesOfMovers(awareness)
-
   const history = /** @type {SharedHistory} */ (/** @type {unknown} */ (quill.history))
-  history.attach(text, binding)
-  return { quill, history, cursors }
+  const editor = { quill, history, cursors }
+  text.bind(editor)
+  return editor
+}
+
+/**
+ * Lets the text be edited, or not.
+ *
+ * @param {Editor} editor
+ * @param {boolean} enabled
+ * @param {string} placeholder shown in an empty text
+ */
+export function enableEditor({ quill }, enabled, placeholder) {
+  quill.root.dataset['placeholder'] = placeholder
+  if (quill.isEnabled() === enabled && quill.root.ariaDisabled !== null) return
+  quill.enable(enabled)
+  quill.root.ariaDisabled = String(!enabled)
 }
 
 /**

@@ -1,14 +1,28 @@
 import Quill from 'quill/core'
 import Module from 'quill/core/module'
-import * as Y from 'yjs'
+
+/** @typedef {{ index: number, length: number }} Range */
+
+/**
+ * Steps of one's own edits that can be taken back while others go on.
+ *
+ * @typedef {object} Steps
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {() => Range | null} undo returns where the selection goes; null to leave it
+ * @property {() => Range | null} redo
+ * @property {() => void} cutoff makes what follows a step of its own
+ * @property {(listener: () => void) => void} onChange called when `canUndo` or `canRedo` may have
+ *   changed
+ */
 
 /**
  * Undo and redo of one's own edits, in the place of Quill's history, which would also undo those of
  * the others. Edits within half a second form one step.
  */
 export class SharedHistory extends Module {
-  /** @type {Y.UndoManager | null} null until attached */
-  #undoManager = null
+  /** @type {Steps | null} null until attached */
+  #steps = null
   /** @type {() => void} */
   #onChange = () => {}
 
@@ -32,21 +46,10 @@ export class SharedHistory extends Module {
     })
   }
 
-  /**
-   * @param {Y.Text} text
-   * @param {unknown} origin origin of the transactions that hold one's own edits
-   */
-  attach(text, origin) {
-    const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([origin]) })
-    this.#undoManager = undoManager
-    this.#keepSelections(undoManager, text)
-    for (const event of /** @type {const} */ ([
-      'stack-item-added',
-      'stack-item-popped',
-      'stack-cleared',
-    ])) {
-      undoManager.on(event, () => this.#onChange())
-    }
+  /** @param {Steps} steps */
+  attach(steps) {
+    this.#steps = steps
+    steps.onChange(() => this.#onChange())
   }
 
   /** @param {() => void} listener called when `canUndo` or `canRedo` may have changed */
@@ -55,57 +58,31 @@ export class SharedHistory extends Module {
   }
 
   get canUndo() {
-    return this.#undoManager?.canUndo() ?? false
+    return this.#steps?.canUndo ?? false
   }
 
   get canRedo() {
-    return this.#undoManager?.canRedo() ?? false
+    return this.#steps?.canRedo ?? false
   }
 
   undo() {
-    this.#undoManager?.undo()
+    this.#select(this.#steps?.undo())
   }
 
   redo() {
-    this.#undoManager?.redo()
+    this.#select(this.#steps?.redo())
   }
 
   /** Makes what follows a step of its own. Quill's keyboard module calls this. */
   cutoff() {
-    this.#undoManager?.stopCapturing()
+    this.#steps?.cutoff()
   }
 
-  /** Quill's constructor calls this when the editor is set up. */
-  clear() {
-    this.#undoManager?.clear()
-  }
+  /** Quill's constructor calls this when the editor is set up; there is nothing to forget then. */
+  clear() {}
 
-  /**
-   * Brings the selection back to where it was before a step is undone.
-   *
-   * @param {Y.UndoManager} undoManager
-   * @param {Y.Text} text
-   */
-  #keepSelections(undoManager, text) {
-    undoManager.on('stack-item-added', ({ stackItem }) => {
-      const range = this.quill.selection.lastRange
-      if (!range || stackItem.meta.has(this)) return
-      stackItem.meta.set(this, [
-        Y.createRelativePositionFromTypeIndex(text, Math.min(range.index, text.length)),
-        Y.createRelativePositionFromTypeIndex(
-          text,
-          Math.min(range.index + range.length, text.length),
-        ),
-      ])
-    })
-    undoManager.on('stack-item-popped', ({ stackItem }) => {
-      const [start, end] = (stackItem.meta.get(this) ?? []).map(
-        (/** @type {Y.RelativePosition} */ position) =>
-          Y.createAbsolutePositionFromRelativePosition(position, /** @type {Y.Doc} */ (text.doc))
-            ?.index,
-      )
-      if (start === undefined || end === undefined) return
-      this.quill.setSelection(start, end - start, Quill.sources.USER)
-    })
+  /** @param {Range | null | undefined} range */
+  #select(range) {
+    if (range) this.quill.setSelection(range.index, range.length, Quill.sources.USER)
   }
 }

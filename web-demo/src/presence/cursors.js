@@ -34,7 +34,7 @@ export class PresenceCursors extends QuillCursors {
   /**
    * Shows the names of those who move.
    *
-   * @param {import('y-protocols/awareness').Awareness} awareness
+   * @param {{ on: (event: 'change', listener: (changes: any) => void) => unknown }} awareness
    */
   showNamesOfMovers(awareness) {
     awareness.on(

@@ -9,6 +9,16 @@ import { cleanName, loadPerson, savePerson } from './person.js'
  */
 
 /**
+ * Awareness, or what stands for it.
+ *
+ * @typedef {object} PeopleSource
+ * @property {number} clientID your id
+ * @property {() => Map<number, { [field: string]: any }>} getStates by id
+ * @property {(field: string, value: any) => void} setLocalStateField
+ * @property {(event: 'change', listener: () => void) => unknown} on
+ */
+
+/**
  * Who has the document open, and what the others are told about you.
  *
  * Emits `change` with the list, `joined` and `left` with a participant.
@@ -22,7 +32,7 @@ export class People extends ObservableV2 {
   /** @type {Map<number, Participant>} */
   #known = new Map()
 
-  /** @param {import('y-protocols/awareness').Awareness} awareness */
+  /** @param {PeopleSource} awareness */
   constructor(awareness) {
     super()
     this.#awareness = awareness

@@ -14,9 +14,9 @@ const REMEMBER_SAVED_MILLIS = 1000
 /**
  * What the badge says: `opening` (nothing is known yet), `saved` (the server has committed every
  * edit), `saving`, `late` (connected, but unconfirmed for long), `offline`, `refused` (the server
- * does not want this document or connection; nobody retries).
+ * does not want this document or connection; nobody retries), `read-only`.
  *
- * @typedef {'opening' | 'saved' | 'saving' | 'late' | 'offline' | 'refused'} SaveState
+ * @typedef {'opening' | 'saved' | 'saving' | 'late' | 'offline' | 'refused' | 'read-only'} SaveState
  */
 
 /**
@@ -32,6 +32,8 @@ export class DocumentSession extends ObservableV2 {
   awareness = new Awareness(this.doc)
   /** The code with which the connection closed last; null if it has not since the last sync. */
   closeCode = /** @type {number | null} */ (null)
+  /** Why, in the server's words; Yjs' protocol has none. */
+  reason = ''
 
   #provider
   #tracker

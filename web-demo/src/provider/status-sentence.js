@@ -29,23 +29,27 @@ const INTERRUPTIONS = new Map([
  * @param {object} situation
  * @param {SaveState} situation.state
  * @param {number | null} situation.closeCode last close code of the connection
+ * @param {string} [situation.reason] why, in the server's words; empty if it gave none
  * @param {boolean} situation.hasContent whether the document's text is shown
  * @param {boolean} situation.keepsEdits whether this browser stores edits
  * @returns {string | null} null if there is nothing to explain
  */
-export function statusSentence({ state, closeCode, hasContent, keepsEdits }) {
+export function statusSentence({ state, closeCode, reason = '', hasContent, keepsEdits }) {
   switch (state) {
+    case 'read-only':
+      return reason || 'You can read this document, but not change it.'
     case 'refused':
       return (
-        REFUSALS.get(closeCode ?? 0) ??
-        `The server refused the connection (code ${closeCode}). Reload the page to try again.`
+        reason ||
+        (REFUSALS.get(closeCode ?? 0) ??
+          `The server refused the connection (code ${closeCode}). Reload the page to try again.`)
       )
     case 'offline': {
-      const reason = INTERRUPTIONS.get(closeCode ?? 0) ?? 'You are offline.'
+      const why = reason || (INTERRUPTIONS.get(closeCode ?? 0) ?? 'You are offline.')
       if (!hasContent) {
-        return `${reason} The document opens as soon as the connection is back.`
+        return `${why} The document opens as soon as the connection is back.`
       }
-      return `${reason} Keep writing: ${whereEditsAre(keepsEdits)} and sent when the connection is back.`
+      return `${why} Keep writing: ${whereEditsAre(keepsEdits)} and sent when the connection is back.`
     }
     case 'late':
       return `The server has not saved your latest edits yet. Keep writing: ${whereEditsAre(keepsEdits)} until it has.`

@@ -7,6 +7,7 @@ const LABELS = {
   saving: { label: 'Saving…', explanation: 'The server is storing your latest edits' },
   late: { label: 'Not saved', explanation: 'The server has not stored your latest edits yet' },
   offline: { label: 'Offline', explanation: 'Not connected to the server' },
+  'read-only': { label: 'Read only', explanation: 'You cannot change this document' },
   refused: { label: 'Not connected', explanation: 'The server refused the connection' },
 }
 

@@ -4,6 +4,18 @@ import { SaveBadge } from './save-badge.js'
 
 /** @typedef {import('../provider/session.js').SaveState} SaveState */
 
+/**
+ * What there is to know about a document that is open, however it is shared.
+ *
+ * @typedef {object} Session
+ * @property {SaveState} state
+ * @property {boolean} hasContent whether the text is the document's, and not just not loaded
+ * @property {number | null} closeCode last close code of the connection
+ * @property {string} reason why, in the server's words; empty if it gave none
+ * @property {boolean} keepsEdits whether this browser keeps the edits if the page is closed now
+ * @property {(event: 'change', listener: () => void) => unknown} on
+ */
+
 const PLACEHOLDER_EMPTY = 'Write something, then copy the link and write on together.'
 const PLACEHOLDER_OPENING = 'Opening the document…'
 
@@ -24,14 +36,13 @@ export class StatusView {
 
   /**
    * @typedef {object} StatusParts
-   * @property {import('../editor/editor.js').Editor} editor
-   * @property {import('../editor/toolbar.js').Toolbar} toolbar
+   * @property {(enabled: boolean, placeholder: string) => void} enable lets the text be edited, or not
    * @property {import('../presence/people.js').People} people
    * @property {import('./announcer.js').Announcer} announcer
    */
 
   /**
-   * @param {import('../provider/session.js').DocumentSession} session
+   * @param {Session} session
    * @param {StatusParts} parts
    */
   constructor(session, parts) {
@@ -46,7 +57,10 @@ export class StatusView {
     const { state, hasContent } = this.#session
     this.#badge.show(state)
     this.#showBanner()
-    this.#enableEditor(hasContent && state !== 'refused')
+    this.#parts.enable(
+      hasContent && state !== 'refused' && state !== 'read-only',
+      hasContent ? PLACEHOLDER_EMPTY : PLACEHOLDER_OPENING,
+    )
     if (state === this.#lastState) return
     this.#lastState = state
     this.#announceState(state)
@@ -57,18 +71,6 @@ export class StatusView {
     if (this.#banner.textContent === (sentence ?? '')) return
     this.#banner.textContent = sentence ?? ''
     this.#banner.hidden = sentence === null
-  }
-
-  /** @param {boolean} enabled */
-  #enableEditor(enabled) {
-    const { quill } = this.#parts.editor
-    quill.root.dataset['placeholder'] = this.#session.hasContent
-      ? PLACEHOLDER_EMPTY
-      : PLACEHOLDER_OPENING
-    if (quill.isEnabled() === enabled && quill.root.ariaDisabled !== null) return
-    quill.enable(enabled)
-    quill.root.ariaDisabled = String(!enabled)
-    this.#parts.toolbar.enable(enabled)
   }
 
   /** @param {SaveState} state */

@@ -27,6 +27,14 @@ export function showTitleOf(quill, heading, onTitle) {
   show()
 }
 
+/**
+ * @param {string} text
+ * @returns {string} its first line, or what stands for it
+ */
+export function titleOf(text) {
+  return firstLine(text.slice(0, SEARCHED_LENGTH)) || 'Untitled'
+}
+
 /** @param {string} text */
 function firstLine(text) {
   const line = text.trimStart().split('\n', 1)[0] ?? ''
