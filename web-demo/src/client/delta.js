@@ -42,26 +42,23 @@ export function length(delta) {
  * @returns {Op[]} both in one
  */
 export function compose(first, second) {
-  const left = reader(first)
-  const right = reader(second)
+  const left = first.toReversed()
+  const right = second.toReversed()
   /** @type {Op[]} */
   const out = []
-  while (left.more() || right.more()) {
-    if (right.is('insert')) push(out, right.take())
-    else if (left.is('delete')) push(out, left.take())
+  while (left.length || right.length) {
+    if (next(right).insert) push(out, take(right))
+    else if (next(left).delete) push(out, take(left))
     else {
-      const size = Math.min(left.rest(), right.rest())
-      const op = left.take(size)
-      const change = right.take(size)
-      const isInsert = op.insert !== undefined
+      const [op, change] = takeBoth(left, right)
       if (change.retain) {
         const attributes = { ...op.attributes, ...change.attributes }
         // What is removed from the content is gone; what a change removes stays in the change.
-        for (const key in isInsert ? change.attributes : {}) {
+        for (const key in op.insert ? change.attributes : {}) {
           if (attributes[key] === null) delete attributes[key]
         }
         push(out, { ...op, attributes })
-      } else if (!isInsert) push(out, change)
+      } else if (!op.insert) push(out, change)
     }
   }
   return chop(out)
@@ -74,18 +71,17 @@ export function compose(first, second) {
  * @returns {Op[]} the delta, to be applied after the other
  */
 export function transform(other, delta, otherFirst) {
-  const theirs = reader(other)
-  const ours = reader(delta)
+  const theirs = other.toReversed()
+  const ours = delta.toReversed()
   /** @type {Op[]} */
   const out = []
-  while (ours.more()) {
-    if (theirs.is('insert') && (otherFirst || !ours.is('insert'))) {
-      push(out, { retain: opLength(theirs.take()) })
-    } else if (ours.is('insert')) push(out, ours.take())
+  while (ours.length) {
+    const isInsert = next(ours).insert
+    if (next(theirs).insert && (otherFirst || !isInsert)) {
+      push(out, { retain: opLength(take(theirs)) })
+    } else if (isInsert) push(out, take(ours))
     else {
-      const size = Math.min(theirs.rest(), ours.rest())
-      const their = theirs.take(size)
-      const our = ours.take(size)
+      const [their, our] = takeBoth(theirs, ours)
       const attributes = { ...our.attributes }
       for (const key in otherFirst ? their.attributes : {}) delete attributes[key]
       if (!their.delete) push(out, { ...our, attributes })
@@ -120,22 +116,17 @@ export function transformPosition(delta, index, stay) {
  * @returns {Op[]} what undoes it
  */
 export function invert(delta, base) {
-  const content = reader(base)
+  const content = base.toReversed()
   /** @type {Op[]} */
   const out = []
   for (const op of delta) {
     let size = opLength(op)
-    if (op.insert !== undefined) push(out, { delete: size })
-    else {
-      while (size > 0 && content.more()) {
-        const part = content.take(size)
-        const retain = opLength(part)
-        push(
-          out,
-          op.delete ? part : { retain, attributes: restore(op.attributes, part.attributes) },
-        )
-        size -= retain
-      }
+    if (op.insert) push(out, { delete: size })
+    while (!op.insert && size > 0 && content.length) {
+      const part = take(content, size)
+      const retain = opLength(part)
+      push(out, op.delete ? part : { retain, attributes: restore(op.attributes, part.attributes) })
+      size -= retain
     }
   }
   return chop(out)
@@ -190,42 +181,40 @@ export function chop(ops) {
 }
 
 /**
- * Reads a delta in pieces. Behind its end there is one endless retain.
- *
- * @param {Delta} ops
+ * @param {Op[]} rest what is left of a delta, the next operation last
+ * @returns {Op} behind the end of every delta there is one endless retain
  */
-export function reader(ops) {
-  let at = 0
-  let offset = 0
-  const op = () => ops[at] ?? { retain: Infinity }
-  const rest = () => opLength(op()) - offset
-  return {
-    more: () => at < ops.length,
-    /** @param {'insert' | 'delete'} kind */
-    is: (kind) => op()[kind] !== undefined,
-    /** How much is left of the current operation. */
-    rest,
-    /**
-     * @param {number} [most]
-     * @returns {Op} the next piece, of the current operation only
-     */
-    take(most = Infinity) {
-      const whole = op()
-      const { insert, retain } = whole
-      const start = offset
-      const size = Math.min(most, rest())
-      offset += size
-      if (rest() === 0) {
-        at++
-        offset = 0
-      }
-      if (retain) return { ...whole, retain: size }
-      if (insert === undefined) return { delete: size }
-      return typeof insert === 'string'
-        ? { ...whole, insert: insert.slice(start, start + size) }
-        : whole
-    },
-  }
+function next(rest) {
+  return rest.at(-1) ?? { retain: Infinity }
+}
+
+/**
+ * @param {Op[]} rest what is left of a delta, the next operation last; changed
+ * @param {number} [most]
+ * @returns {Op} the next operation, or as much of it as may be taken
+ */
+function take(rest, most = Infinity) {
+  const op = rest.pop() ?? { retain: most }
+  const size = opLength(op)
+  if (size <= most) return op
+  const kind = KINDS.find((name) => op[name]) ?? 'retain'
+  const value = op[kind]
+  const part = (/** @type {number} */ from, /** @type {number} */ to) => ({
+    ...op,
+    [kind]: typeof value === 'string' ? value.slice(from, to) : to - from,
+  })
+  rest.push(part(most, size))
+  return part(0, most)
+}
+
+/**
+ * @param {Op[]} left
+ * @param {Op[]} right
+ * @returns {[Op, Op]} as much of the next operation of both as both have
+ */
+function takeBoth(left, right) {
+  const size = Math.min(opLength(next(left)), opLength(next(right)))
+  return [take(left, size), take(right, size)]
 }
 
 /**

@@ -4,7 +4,7 @@ import { chromiumPath } from './chromium.js'
 import { PATIENCE_MILLIS } from './until.js'
 
 /** @typedef {import('playwright-core').Page} Page */
-/** @typedef {'opening' | 'saved' | 'saving' | 'late' | 'offline' | 'refused'} SaveState */
+/** @typedef {import('../../../src/provider/session.js').SaveState} SaveState */
 
 const FLAGS = [
   '--no-sandbox',
@@ -143,14 +143,18 @@ export class Person {
    * @param {string} text
    */
   async reads(text) {
-    await this.page.waitForFunction(
-      (expected) => document.querySelector('#document')?.textContent?.trim() === expected,
-      text,
-    )
+    await this.page.waitForFunction((expected) => {
+      const document = globalThis.document.querySelector('#document')
+      const shown = document instanceof HTMLTextAreaElement ? document.value : document?.textContent
+      return shown?.trim() === expected
+    }, text)
   }
 
   async content() {
-    return (await this.text.textContent())?.trim()
+    const shown = await this.text.evaluate((document) =>
+      document instanceof HTMLTextAreaElement ? document.value : document.textContent,
+    )
+    return shown?.trim()
   }
 
   /** @param {string} name */
