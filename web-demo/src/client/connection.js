@@ -12,8 +12,11 @@ const STABLE_MILLIS = 5_000
 /** Bounds of the pauses between attempts and between looks for a better way, in milliseconds. */
 const FIRST_PAUSE_MILLIS = 1_000
 const LONGEST_PAUSE_MILLIS = 30_000
-const FIRST_CLIMB_MILLIS = 15_000
+const FIRST_CLIMB_MILLIS = 5_000
 const LONGEST_CLIMB_MILLIS = 600_000
+
+/** What the server says to a connection whose session has said hello on another. */
+const REPLACED = 'session_replaced'
 
 /**
  * One attempt to reach the server, and what came of it.
@@ -99,7 +102,10 @@ export function connection(line, { connected, receive, disconnected }) {
       if (signal.aborted) return
       own.stop()
       if (own !== link) candidate = undefined
-      if (own === link || (why?.fatal && !link)) broke(own, why)
+      if (own === link && candidate) {
+        link = undefined
+        disconnected(why, false)
+      } else if (own === link || (why?.fatal && !link)) broke(own, why)
       else onFailure()
     }
     /** @type {Line['expect']} */
@@ -115,7 +121,8 @@ export function connection(line, { connected, receive, disconnected }) {
     const deliver = (messages) => {
       if (signal.aborted) return
       if (own !== link) ready(own)
-      receive(messages)
+      // That this connection is replaced is no news while it is being replaced.
+      receive(candidate ? messages.filter(({ code }) => code !== REPLACED) : messages)
     }
     expect(CONNECT_MILLIS)
     // A transport may fail while it is made; nobody waits for it yet.

@@ -7,7 +7,7 @@ import { opLength, transformPosition } from './delta.js'
  * What somebody tells the others.
  *
  * @typedef {object} PresenceState
- * @property {{ name?: string, color?: string } | null} [user]
+ * @property {{ name?: string, color?: string }} [user]
  * @property {Range | null} [cursor] cursor or selection; null: none
  * @property {boolean} [typing]
  */

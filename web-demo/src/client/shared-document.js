@@ -69,8 +69,8 @@ const PRESENCE_MILLIS = 100
 /** A connection that comes back this soon was not gone, in milliseconds. */
 const OFFLINE_MILLIS = 1500
 
-/** The code of the error that says that nothing can be written for now. */
-const READ_ONLY = 'read_only'
+/** An operation for which there was no room is sent again after this time, in milliseconds. */
+const RETRY_MILLIS = 2000
 
 /**
  * Opens a document to edit it together with others. Returns at once; `content` tells when there is
@@ -97,7 +97,7 @@ export function connect(options, claim) {
   let couriers = []
   let state = ot.newState()
   /** @type {PresenceState} */
-  let presence = { user: options.user ?? null, cursor: null, typing: false }
+  let presence = { user: options.user ?? {}, cursor: null, typing: false }
   let presenceVersion = 0
   let session = ''
   let isLoaded = false
@@ -234,24 +234,24 @@ export function connect(options, claim) {
     emit('presence', [...clients.values()])
   }
 
-  /** @param {End & { op?: number }} error */
-  function failed({ op, code, message, fatal }) {
+  /** @param {End & { op?: number, path?: string }} error */
+  function failed({ op, path, code, message, fatal }) {
     let delta
-    if (state.isAwaiting && op === state.op) {
-      if (code === READ_ONLY) {
-        // It is sent when writing is possible again.
-        isReadOnly = true
+    if (state.isAwaiting && (op === state.op || path?.startsWith('/delta'))) {
+      if (code === 'storage_full') {
         sent = 0
-      } else {
-        delta = state.own[0]
-        changed(ot.reject(state))
+        soon(flush, RETRY_MILLIS)
+        return
       }
-    }
-    emit('error', { code, message, delta })
-    if (fatal) {
+      // The numbers of the operations went astray; a snapshot tells where they are.
+      if (code === 'op_out_of_order') throw ot.OUT_OF_STEP
+      delta = state.own[0]
+      changed(ot.reject(state))
+    } else if (fatal) {
       line.close()
       disconnected({ fatal, code, message }, true)
     }
+    emit('error', { code, message, delta })
   }
 
   function loaded() {

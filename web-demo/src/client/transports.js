@@ -123,7 +123,7 @@ async function post(line, message) {
     })
   } catch (failure) {
     const end = /** @type {End} */ (failure)
-    if (op && end.fatal) line.deliver([{ ...end, fatal: false, type: 'error', op }])
+    if (op && end.fatal) line.deliver([{ ...end, type: 'error', op }])
     else if (op) line.end(end)
   }
   clearTimeout(late)

@@ -20,7 +20,8 @@ export class ReferenceServer {
   #log = []
   /** @type {Map<string, number>} the last operation of each session */
   #sessions = new Map()
-  isReadOnly = false
+  /** Whether no more operations are taken. */
+  isFull = false
   /** @type {any[]} what clients told of themselves */
   presence = []
 
@@ -45,6 +46,11 @@ export class ReferenceServer {
   /** Forgets old deltas, so that nobody can resume from before. */
   trim() {
     this.#log = []
+  }
+
+  /** @returns {string[]} of those who are connected */
+  sessions() {
+    return [...this.#members].map(({ session }) => session)
   }
 
   /** @param {any} message for everybody */
@@ -107,7 +113,7 @@ export class ReferenceServer {
     else if (op <= last)
       answer(known ? { type: 'ack', op, rev: known.rev } : this.snapshot(session))
     else if (op > last + 1) answer({ type: 'error', code: 'gap', message: `Op ${op}`, op })
-    else if (this.isReadOnly) answer({ type: 'error', code: 'read_only', message: 'No', op })
+    else if (this.isFull) answer({ type: 'error', code: 'storage_full', message: 'Later', op })
     else {
       this.#append(session, op, this.#transformed(rev, new QuillDelta(structuredClone(delta))))
       if (this.commitsAtOnce) this.commit()
@@ -132,7 +138,7 @@ export class ReferenceServer {
       content: structuredClone(this.content.ops),
       op: this.#sessions.get(session) ?? 0,
       saved: this.#disk.sessions.get(session) ?? 0,
-      readOnly: this.isReadOnly,
+      readOnly: false,
     }
   }
 
@@ -170,6 +176,7 @@ export class ReferenceServer {
    * @param {any} hello
    */
   #greet(member, { session, epoch, rev }) {
+    for (const other of [...this.#members]) if (other.session === session) replace(other)
     member.session = session
     this.#members.add(member)
     if (!this.canResume(epoch, rev)) {
@@ -211,4 +218,10 @@ export class ReferenceServer {
       else member.send({ type: 'op', rev: this.rev, delta: structuredClone(delta.ops) })
     }
   }
+}
+
+/** @param {{ send: (message: any) => void, close: () => void }} member whose session speaks elsewhere */
+function replace(member) {
+  member.send({ type: 'error', code: 'session_replaced', message: 'Another one.', fatal: true })
+  member.close()
 }

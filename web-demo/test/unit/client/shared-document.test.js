@@ -188,17 +188,32 @@ test('nothing can be edited that is not there', async () => {
   assert.throws(() => connect({ document: '' }), /name of a document/)
 })
 
-test('what cannot be written now is written when it can be', async () => {
+test('what the server has no room for now is sent again until it has', async () => {
   const page = await open()
-  server.isReadOnly = true
+  server.isFull = true
   page.insert(0, 'x')
-  await world.until(() => page.status.state === 'read-only', 'it is read-only')
+  await world.pass(10_000)
+  assert.equal(page.status.state, 'saving')
   assert.equal(page.text, 'x')
-  assert.throws(() => page.insert(0, 'y'), /read-only|cannot be edited/)
-  server.isReadOnly = false
-  server.tell({ type: 'status', readOnly: false, storage: 'ok' })
+  server.isFull = false
   await saved(page)
   assert.equal(server.content.ops[0]?.insert, 'x')
+})
+
+test('nothing is edited while the document is read-only', async () => {
+  const page = await open()
+  page.insert(0, 'x')
+  await saved(page)
+  server.tell({ type: 'status', readOnly: true, storage: 'waiting', reason: 'Full.' })
+  await world.until(() => page.status.state === 'read-only', 'it is read-only')
+  assert.equal(page.status.message, 'Full.')
+  assert.throws(() => page.insert(0, 'y'), /read-only/)
+  assert.deepEqual(page.undo(), [])
+  server.tell({ type: 'status', readOnly: false, storage: 'ok' })
+  await saved(page)
+  page.insert(0, 'y')
+  await saved(page)
+  assert.equal(server.content.ops[0]?.insert, 'yx')
 })
 
 test('cursors of the others move with the text, in the view and on the way to it', async () => {

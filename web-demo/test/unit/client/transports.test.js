@@ -95,6 +95,42 @@ test('nothing is lost while one way after the other closes', async () => {
   assert.equal(contentOfServer(), `012${start}`)
 })
 
+test('a better way is taken when it opens', async () => {
+  server.blocked.add('websocket')
+  const page = openPage()
+  /** @type {string[]} */
+  const states = []
+  page.on('status', ({ state }) => states.push(state))
+  await until(() => page.status.transport === 'sse')
+  const start = page.text
+  server.blocked.clear()
+  for (let number = 0; page.status.transport !== 'websocket'; number++) {
+    page.insert(page.length, 'x')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  page.insert(page.length, 'y')
+  await until(() => page.status.state === 'saved')
+  assert.equal(contentOfServer(), page.text)
+  assert.match(page.text.slice(start.length), /^x+y$/)
+  assert.deepEqual(
+    states.filter((state) => !['connecting', 'saving', 'saved'].includes(state)),
+    [],
+  )
+})
+
+test('a session that somebody else speaks for is given up', async () => {
+  const page = openPage()
+  await until(() => page.isLoaded)
+  const [session = ''] = server.rooms.sessions()
+  const member = server.rooms.connect(
+    () => {},
+    () => {},
+  )
+  server.rooms.receive(member, { type: 'hello', session })
+  await until(() => page.status.state === 'refused')
+  assert.match(page.status.message ?? '', /Another one/)
+})
+
 test('what the server will not have is taken back and handed out', async () => {
   server.blocked.add('websocket')
   const page = openPage()
