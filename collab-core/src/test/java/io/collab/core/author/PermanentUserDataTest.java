@@ -148,6 +148,20 @@ class PermanentUserDataTest {
     doc.getText("t").delete(0, 3);
     assertThat(Objects.requireNonNull(doc.getMap("users").getMap("alice")).toJson().toString())
         .hasSize(size);
+    PermanentUserData.of(doc).setUserMapping(2, "bob");
+    assertThat(users.userOf(2)).isNull();
+  }
+
+  @Test
+  void aUserWithTwoClientsHasEveryDeletionOnce() {
+    YDoc doc = newDoc(1);
+    PermanentUserData users = PermanentUserData.of(doc);
+    users.setUserMapping(1, "alice");
+    users.setUserMapping(2, "alice");
+    doc.getText("t").insert(0, "abc");
+    doc.getText("t").delete(0, 3);
+    YMap alice = Objects.requireNonNull(doc.getMap("users").getMap("alice"));
+    assertThat(Objects.requireNonNull(alice.getArray("ds")).length()).isEqualTo(1);
   }
 
   @Test

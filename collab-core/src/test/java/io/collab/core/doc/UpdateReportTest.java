@@ -103,6 +103,21 @@ final class UpdateReportTest {
   }
 
   @Test
+  void textThatWasContinuedIsFormattedOnlyAsFarAsItWasThere() {
+    YDoc ada = withId(1);
+    ada.getText("t").insert(0, "ab");
+    server.applyUpdate(ada.encodeStateAsUpdate());
+    ada.getText("t").insert(2, "c");
+    ada.getText("t").format(0, 3, Map.of("bold", true));
+
+    UpdateReport report = reportOf(ada.encodeStateAsUpdate());
+
+    assertThat(report.types().get(0).ranges())
+        .containsExactly(
+            new RangeChange.Formatted(0, 2, Map.of("bold", 1L)), new RangeChange.Inserted(2, 1, 1));
+  }
+
+  @Test
   void itComesBeforeTheUpdateIsPassedOnAndHoldsTheSameBytes() {
     List<Object> order = new ArrayList<>();
     server.onUpdate(event -> order.add(event.update()));
