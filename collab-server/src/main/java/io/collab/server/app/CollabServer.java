@@ -4,6 +4,8 @@ import io.collab.server.cluster.LocalBus;
 import io.collab.server.config.ConfigException;
 import io.collab.server.config.DatabaseConfig;
 import io.collab.server.config.ServerConfig;
+import io.collab.server.protocol.ot.ThinApi;
+import io.collab.server.protocol.ot.ThinEndpoint;
 import io.collab.server.protocol.rest.HealthHandler;
 import io.collab.server.protocol.rest.StaticFiles;
 import io.collab.server.protocol.yjs.YjsEndpoint;
@@ -17,6 +19,7 @@ import io.collab.server.storage.jdbc.JdbcStorage;
 import io.collab.server.storage.jdbc.StorageOptions;
 import io.collab.server.transport.Connections;
 import io.collab.server.transport.OriginPolicy;
+import io.collab.server.transport.RequestBodies;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,9 +80,13 @@ public final class CollabServer implements AutoCloseable {
                 new ByteBudget(config.limits().unsavedBytes())));
     connections = new Connections(config.connections(), config.limits(), ticker, threads.timer());
     OriginPolicy origins = new OriginPolicy(config.allowedOrigins(), config.isLoopback());
+    RequestBodies bodies =
+        new RequestBodies(config.connections().messageBytes(), config.limits().unfinishedBytes());
     http.serve(
         new Routes(
             new YjsEndpoint(rooms, connections, origins),
+            new ThinEndpoint(rooms, connections, origins),
+            new ThinApi(rooms, connections, origins, bodies, config.connections()),
             new HealthHandler(storage, connections::isDraining),
             new StaticFiles()));
     address = http.address();

@@ -1,5 +1,7 @@
 package io.collab.server.app;
 
+import io.collab.server.protocol.ot.ThinApi;
+import io.collab.server.protocol.ot.ThinEndpoint;
 import io.collab.server.protocol.rest.HealthHandler;
 import io.collab.server.protocol.rest.StaticFiles;
 import io.collab.server.protocol.yjs.YjsEndpoint;
@@ -12,11 +14,20 @@ import java.util.Map;
 final class Routes implements HttpHandler {
 
   private final YjsEndpoint yjs;
+  private final ThinEndpoint thin;
+  private final ThinApi thinApi;
   private final StaticFiles files;
   private final Map<String, HttpHandler> exact;
 
-  Routes(YjsEndpoint yjs, HealthHandler health, StaticFiles files) {
+  Routes(
+      YjsEndpoint yjs,
+      ThinEndpoint thin,
+      ThinApi thinApi,
+      HealthHandler health,
+      StaticFiles files) {
     this.yjs = yjs;
+    this.thin = thin;
+    this.thinApi = thinApi;
     this.files = files;
     this.exact = Map.of("/healthz", health.alive(), "/readyz", health.ready());
   }
@@ -26,6 +37,10 @@ final class Routes implements HttpHandler {
     String path = UrlPath.of(exchange);
     if (path.startsWith(YjsEndpoint.PATH_PREFIX)) {
       yjs.handleRequest(exchange);
+    } else if (path.startsWith(ThinEndpoint.PATH_PREFIX)) {
+      thin.handleRequest(exchange);
+    } else if (path.startsWith(ThinApi.PATH_PREFIX)) {
+      thinApi.handleRequest(exchange);
     } else {
       exact.getOrDefault(path, files).handleRequest(exchange);
     }

@@ -31,6 +31,8 @@ public enum CloseCode {
   RESET(4205),
   /** A message is not what the protocol says. Nothing of it was used. */
   MALFORMED(4400),
+  /** Another connection speaks for the same session of a thin client now. */
+  REPLACED(4409),
   /** The document cannot be loaded, or edits cannot be saved for now. */
   STORAGE_UNAVAILABLE(4503),
   /** The client did not read what it was sent for too long. */

@@ -167,7 +167,7 @@ final class EditTurn {
         tell(participant, message);
       }
     }
-    Row row = new Row(new UUID(random.nextLong(), random.nextLong()), whole(visible));
+    Row row = new Row(new UUID(random.nextLong(), random.nextLong()), whole(visible), List.of());
     row.authors.addAll(authors);
     row.authors.addAll(late);
     row.ofUnknownOrigin = ofUnknownOrigin;

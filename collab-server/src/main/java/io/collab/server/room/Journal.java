@@ -82,7 +82,8 @@ final class Journal {
 
   private void submit(Row row) {
     row.state = Row.State.SENT;
-    AppendRequest request = new AppendRequest(document, row.key, row.update, lineage);
+    AppendRequest request =
+        new AppendRequest(document, row.key, row.update, lineage, row.operations);
     context
         .storage()
         .append(request)

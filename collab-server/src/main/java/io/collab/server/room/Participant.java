@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a room remembers of one member. Touched only inside turns. */
-final class Participant {
+final class Participant implements AwarenessOwner {
 
   /** How long a client that has not said who it is may be anybody. */
   static final long ANNOUNCEMENT_MILLIS = 5_000;
@@ -23,7 +23,7 @@ final class Participant {
   @Nullable Long ownClientId;
 
   /** Awareness client ids it speaks for. */
-  final Set<Long> awarenessIds = new HashSet<>(2);
+  private final Set<Long> awarenessIds = new HashSet<>(2);
 
   /** Its edits of which not everything could be integrated yet, as they came. */
   final List<byte[]> pendingEdits = new ArrayList<>(0);
@@ -49,6 +49,11 @@ final class Participant {
   Participant(Member member, long joinedAt) {
     this.member = member;
     this.joinedAt = joinedAt;
+  }
+
+  @Override
+  public Set<Long> awarenessIds() {
+    return awarenessIds;
   }
 
   void send(byte[] message) {

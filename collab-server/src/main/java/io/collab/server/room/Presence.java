@@ -52,12 +52,12 @@ final class Presence {
     Entry latest;
 
     /** Null once it has left. */
-    @Nullable Participant owner;
+    @Nullable AwarenessOwner owner;
 
     /** When the state was set or renewed, or the owner left. */
     long since;
 
-    Known(Entry latest, @Nullable Participant owner, long since) {
+    Known(Entry latest, @Nullable AwarenessOwner owner, long since) {
       this.latest = latest;
       this.owner = owner;
       this.since = since;
@@ -73,7 +73,7 @@ final class Presence {
    *
    * @return what {@code from} is to be told so that it renews its states; may be empty
    */
-  AwarenessUpdate apply(Participant from, AwarenessUpdate update, long now) {
+  AwarenessUpdate apply(AwarenessOwner from, AwarenessUpdate update, long now) {
     List<Entry> nudges = new ArrayList<>(0);
     for (Entry entry : update.entries()) {
       Known known = clients.get(entry.client());
@@ -87,7 +87,7 @@ final class Presence {
   }
 
   private void claim(
-      Participant from, Entry entry, @Nullable Known left, long now, List<Entry> nudges) {
+      AwarenessOwner from, Entry entry, @Nullable Known left, long now, List<Entry> nudges) {
     if (entry.isRemoval()) {
       return;
     }
@@ -96,10 +96,10 @@ final class Presence {
       return;
     }
     long knownClock = left == null ? 0 : left.latest.clock();
-    if (from.awarenessIds.size() >= limits.awarenessIds() || !isAcceptable(entry, knownClock)) {
+    if (from.awarenessIds().size() >= limits.awarenessIds() || !isAcceptable(entry, knownClock)) {
       return;
     }
-    from.awarenessIds.add(entry.client());
+    from.awarenessIds().add(entry.client());
     clients.put(entry.client(), new Known(entry, from, now));
     changed.add(entry.client());
     if (left == null) {
@@ -123,8 +123,8 @@ final class Presence {
   }
 
   /** Removes the states of a member that left. */
-  void leave(Participant member, long now) {
-    for (long client : member.awarenessIds) {
+  void leave(AwarenessOwner member, long now) {
+    for (long client : member.awarenessIds()) {
       Known known = clients.get(client);
       if (known == null || known.owner != member) {
         continue;

@@ -6,6 +6,7 @@ import io.collab.core.update.Updates;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -74,6 +76,7 @@ final class Room {
   // Everything below belongs to the turn.
   private final Set<Participant> participants = new LinkedHashSet<>();
   private final Presence presence;
+  private final ThinClients thin;
   private final Queue<Mail> early = new ArrayDeque<>();
   private Phase phase = Phase.NEW;
   private Turn turn = new Turn();
@@ -104,6 +107,7 @@ final class Room {
     this.context = context;
     this.onClosed = onClosed;
     this.presence = new Presence(context.limits());
+    this.thin = new ThinClients(context, presence);
   }
 
   DocumentName name() {
@@ -117,6 +121,13 @@ final class Room {
     Participant participant = new Participant(member, context.ticker().millis());
     Seat seat = new Seat(this, participant, context.limits().inboundBytes());
     return post(room -> room.enter(participant)) ? seat : null;
+  }
+
+  /** Lets a thin client in; null if the room is over. */
+  @Nullable ThinSeat join(ThinMember member) {
+    Follower follower = new Follower(member);
+    ThinSeat seat = new ThinSeat(this, follower, context.limits().inboundBytes());
+    return post(room -> room.enter(follower)) ? seat : null;
   }
 
   /** Puts a mail into the mailbox; says whether it will be read. */
@@ -188,6 +199,13 @@ final class Room {
     }
   }
 
+  private void enter(Follower follower) {
+    thin.enter(follower);
+    if (phase == Phase.NEW) {
+      load();
+    }
+  }
+
   private void load() {
     phase = Phase.LOADING;
     context
@@ -205,12 +223,14 @@ final class Room {
 
   private void open(StoredDocument stored) {
     try {
-      document = RoomDocument.load(name, stored);
+      String epoch = Long.toHexString(context.random().nextLong());
+      document = RoomDocument.load(name, stored, epoch);
     } catch (StorageException e) {
       notLoaded(e);
       return;
     }
     journal = new Journal(name, context, this::post, stored.lineage());
+    thin.open(document.texts());
     phase = Phase.OPEN;
     idleSince = context.ticker().millis();
     participants.forEach(this::welcome);
@@ -250,8 +270,8 @@ final class Room {
     }
     if (stopping) {
       close(CloseCode.RESTART, "restart");
-    } else if (participants.isEmpty()) {
-      long unloadAt = idleSince + context.limits().unloadDelayMillis();
+    } else if (participants.isEmpty() && thin.isEmpty()) {
+      long unloadAt = Math.max(idleSince, thin.idleSince()) + context.limits().unloadDelayMillis();
       if (context.ticker().millis() < unloadAt) {
         wakeBy(unloadAt);
       } else if (mailbox.closeIfIdle(mails)) {
@@ -265,6 +285,7 @@ final class Room {
     for (Participant participant : List.copyOf(participants)) {
       release(participant, code, reason);
     }
+    thin.close(code, reason);
     if (phase == Phase.OPEN) {
       journal.abandon();
     }
@@ -301,12 +322,29 @@ final class Room {
   }
 
   void edit(Participant author, Edit edit) {
-    RoomLimits limits = context.limits();
-    if (journal.bytes() + turn.bytes > limits.unsavedBytes() || context.unsaved().isSpent()) {
+    if (isStorageFull()) {
       release(author, CloseCode.STORAGE_UNAVAILABLE, "edits cannot be saved for now");
     } else {
       turn.add(author, edit);
     }
+  }
+
+  void operation(ThinEdit edit) {
+    if (isStorageFull()) {
+      thin.refuse(edit);
+    } else {
+      turn.add(edit);
+    }
+  }
+
+  private boolean isStorageFull() {
+    return journal.bytes() + turn.bytes > context.limits().unsavedBytes()
+        || context.unsaved().isSpent();
+  }
+
+  /** Thin clients and what they say. */
+  ThinClients thin() {
+    return thin;
   }
 
   void awareness(Participant participant, AwarenessUpdate update) {
@@ -359,9 +397,30 @@ final class Room {
           .run(now.edits)
           .forEach((author, problem) -> release(author, CloseCode.MALFORMED, problem));
     }
+    if (!now.operations.isEmpty()) {
+      operate(now.operations);
+    }
     lookAtClock();
     tellPresence();
+    thin.tell(storageStatus());
     noticeWhoIsBehind();
+  }
+
+  /**
+   * Does what thin clients ask for, as a row of its own. Of that row this server is the author: no
+   * Yjs client may have it before it is committed, or it would bring the edit back to a server that
+   * died and does not know that it was done, and whose thin client sends it again.
+   */
+  private void operate(List<ThinEdit> edits) {
+    List<SessionOp> done = new ArrayList<>(edits.size());
+    List<byte[]> updates =
+        document.capture(() -> edits.forEach(edit -> thin.apply(edit).ifPresent(done::add)));
+    if (!done.isEmpty()) {
+      UUID key = new UUID(context.random().nextLong(), context.random().nextLong());
+      Row row = new Row(key, Updates.merge(updates), done);
+      row.late.addAll(participants);
+      journal.add(row);
+    }
   }
 
   /** Answers a question, or brings a member up to date that has fallen behind and drained. */
@@ -392,7 +451,7 @@ final class Room {
     List<Row> withheld = new ArrayList<>(0);
     long now = context.ticker().millis();
     for (Row row : journal.rows()) {
-      if (row.mayBeBy(participant, now)) {
+      if (row.isWithheldFrom(participant, now)) {
         withheld.add(row);
         row.late.add(participant);
       }
@@ -400,12 +459,21 @@ final class Room {
     return document.difference(known, withheld);
   }
 
+  private StorageStatus storageStatus() {
+    if (isStorageFull()) {
+      return StorageStatus.FULL;
+    }
+    return journal.isFailing() ? StorageStatus.WAITING : StorageStatus.OK;
+  }
+
   private void tellPresence() {
     Set<Long> changed = presence.changed();
     if (changed.isEmpty()) {
       return;
     }
-    byte[] message = Messages.awareness(presence.latestOf(changed));
+    AwarenessUpdate latest = presence.latestOf(changed);
+    thin.presenceChanged(latest);
+    byte[] message = Messages.awareness(latest);
     for (Participant participant : participants) {
       if (participant.behind == null) {
         participant.send(message);
@@ -438,6 +506,7 @@ final class Room {
       byte[] update = row.update;
       row.late.forEach(participant -> participant.giveBack(update));
       row.echoes.forEach((author, edits) -> author.giveBack(Updates.merge(edits)));
+      row.operations.forEach(thin::saved);
       if (row.position != null) {
         context.bus().publish(name, row.position, update);
       }
@@ -471,7 +540,7 @@ final class Room {
       expireAt = presence.expire(now);
     }
     boundPending(now);
-    wakeBy(Math.min(Math.min(retryAt, expireAt), discardAt));
+    wakeBy(Math.min(Math.min(retryAt, expireAt), Math.min(discardAt, thin.lookAtClock(now))));
   }
 
   /**

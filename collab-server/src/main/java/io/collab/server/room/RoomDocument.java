@@ -3,14 +3,17 @@ package io.collab.server.room;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.encoding.DecodeException;
+import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.IdRange;
 import io.collab.core.id.StateVector;
 import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
 import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
+import io.collab.server.text.TextRoots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,18 +29,22 @@ final class RoomDocument {
   /** What the running transaction changed; null if nothing. */
   private byte @Nullable [] changed;
 
-  private RoomDocument() {
+  private final TextRoots texts;
+
+  private RoomDocument(String epoch) {
+    texts = new TextRoots(doc, epoch);
     doc.onUpdate(event -> changed = event.update());
   }
 
   /**
    * Makes the document of what is stored.
    *
+   * @param epoch names this run of the room
    * @throws StorageException if the stored bytes are not updates, or some of the document is
    *     missing
    */
-  static RoomDocument load(DocumentName name, StoredDocument stored) {
-    RoomDocument document = new RoomDocument();
+  static RoomDocument load(DocumentName name, StoredDocument stored, String epoch) {
+    RoomDocument document = new RoomDocument(epoch);
     List<byte[]> updates = new ArrayList<>(stored.tail().size() + 1);
     byte[] snapshot = stored.snapshot();
     if (snapshot != null) {
@@ -54,6 +61,9 @@ final class RoomDocument {
       throw StorageException.permanent(
           "The log of document \"" + name + "\" is not complete: edits in it depend on others.",
           null);
+    }
+    for (SessionOp last : stored.sessions()) {
+      document.texts.stored(last.root(), last.session(), last.op());
     }
     return document;
   }
@@ -79,6 +89,27 @@ final class RoomDocument {
     byte[] update = changed;
     changed = null;
     return new Applied(update, progress.understood, progress.problem);
+  }
+
+  /**
+   * Does something to the document, and returns what it changed as one update per transaction; not
+   * to be modified.
+   */
+  List<byte[]> capture(Runnable edits) {
+    List<byte[]> updates = new ArrayList<>();
+    Subscription listening = doc.onUpdate(event -> updates.add(event.update()));
+    try {
+      edits.run();
+    } finally {
+      listening.close();
+      changed = null;
+    }
+    return updates;
+  }
+
+  /** The texts of the document that thin clients have open. */
+  TextRoots texts() {
+    return texts;
   }
 
   /** How far a list of edits is applied. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,18 @@ public final class RoomRegistry {
    * @return where the member says what it has to say; null if the server is stopping
    */
   public @Nullable Seat join(DocumentName name, Member member) {
+    return enter(name, room -> room.join(member));
+  }
+
+  /** As {@link #join(DocumentName, Member)}, for a thin client. */
+  public @Nullable ThinSeat join(DocumentName name, ThinMember member) {
+    return enter(name, room -> room.join(member));
+  }
+
+  private <T> @Nullable T enter(DocumentName name, Function<Room, @Nullable T> join) {
     while (!stopping) {
       Room room = rooms.computeIfAbsent(name, this::create);
-      Seat seat = room.join(member);
+      T seat = join.apply(room);
       if (seat != null) {
         if (stopping) {
           // The others may have been told to stop before this room was there.

@@ -3,6 +3,7 @@ package io.collab.server.room;
 import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +27,9 @@ final class Row {
   final UUID key;
   final byte[] update;
 
+  /** Operations of thin clients that are in it, in the order in which they were applied. */
+  final List<SessionOp> operations;
+
   /** Everybody who wrote some of it. */
   final Set<Participant> authors = new HashSet<>(2);
 
@@ -44,8 +48,9 @@ final class Row {
   @Nullable LogPosition position;
   private @Nullable UpdateInfo info;
 
-  Row(UUID key, byte[] update) {
+  Row(UUID key, byte[] update, List<SessionOp> operations) {
     this.key = key;
+    this.operations = operations;
     this.update = update;
   }
 
@@ -63,10 +68,14 @@ final class Row {
     return known;
   }
 
-  /** Whether {@code participant} may have written some of this, here or on another connection. */
-  boolean mayBeBy(Participant participant, long now) {
+  /**
+   * Whether {@code participant} may have written some of this, here or on another connection, or
+   * may not have it for another reason before it is committed.
+   */
+  boolean isWithheldFrom(Participant participant, long now) {
     Long id = participant.ownClientId;
     return ofUnknownOrigin
+        || !operations.isEmpty()
         || (id != null && info().clocks().containsKey(id))
         || authors.stream().anyMatch(author -> author.mayBe(participant, now));
   }

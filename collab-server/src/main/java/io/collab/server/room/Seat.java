@@ -2,8 +2,6 @@ package io.collab.server.room;
 
 import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.core.id.StateVector;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A member's place in a room: what the member says goes through here.
@@ -15,22 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Seat {
 
-  /** What a message costs beside its bytes, so that a flood of tiny ones counts too. */
-  private static final int MESSAGE_OVERHEAD = 64;
-
   private final Room room;
   private final Participant participant;
-  private final int inboundBytes;
-
-  /** Bytes that the room has not dealt with. */
-  private final AtomicInteger queued = new AtomicInteger();
-
-  private final AtomicBoolean paused = new AtomicBoolean();
+  private final Inbound inbound;
 
   Seat(Room room, Participant participant, int inboundBytes) {
     this.room = room;
     this.participant = participant;
-    this.inboundBytes = inboundBytes;
+    this.inbound = new Inbound(room, inboundBytes, participant.member::resume);
   }
 
   /**
@@ -40,7 +30,7 @@ public final class Seat {
    * @return whether the room wants more now
    */
   public boolean sync(StateVector known, int bytes) {
-    return say(bytes, to -> to.question(participant, known));
+    return inbound.say(bytes, to -> to.question(participant, known));
   }
 
   /**
@@ -50,7 +40,7 @@ public final class Seat {
    * @return whether the room wants more now
    */
   public boolean edit(byte[] update) {
-    return say(update.length, to -> to.edit(participant, new Edit(update, false)));
+    return inbound.say(update.length, to -> to.edit(participant, new Edit(update, false)));
   }
 
   /**
@@ -61,7 +51,7 @@ public final class Seat {
    * @return whether the room wants more now
    */
   public boolean answer(byte[] update) {
-    return say(update.length, to -> to.edit(participant, new Edit(update, true)));
+    return inbound.say(update.length, to -> to.edit(participant, new Edit(update, true)));
   }
 
   /**
@@ -71,7 +61,7 @@ public final class Seat {
    * @return whether the room wants more now
    */
   public boolean awareness(AwarenessUpdate update, int bytes) {
-    return say(bytes, to -> to.awareness(participant, update));
+    return inbound.say(bytes, to -> to.awareness(participant, update));
   }
 
   /**
@@ -80,7 +70,7 @@ public final class Seat {
    * @return whether the room wants more now
    */
   public boolean queryAwareness() {
-    return say(0, to -> to.queryAwareness(participant));
+    return inbound.say(0, to -> to.queryAwareness(participant));
   }
 
   /** Says that the member wants more, after {@link Member#send} answered false. */
@@ -91,42 +81,5 @@ public final class Seat {
   /** Leaves the room. Nothing may be said afterwards; leaving again has no effect. */
   public void leave() {
     room.post(to -> to.leave(participant));
-  }
-
-  private boolean say(int bytes, Mail content) {
-    int cost = bytes + MESSAGE_OVERHEAD;
-    boolean full = queued.addAndGet(cost) > inboundBytes;
-    room.post(new Said(this, cost, content));
-    if (!full) {
-      return true;
-    }
-    paused.set(true);
-    // The room may have dealt with everything before it could see that we stopped.
-    return hasRoom() && paused.compareAndSet(true, false);
-  }
-
-  private void dealtWith(int cost) {
-    queued.addAndGet(-cost);
-    if (hasRoom() && paused.compareAndSet(true, false)) {
-      participant.member.resume();
-    }
-  }
-
-  private boolean hasRoom() {
-    return queued.get() <= inboundBytes / 2;
-  }
-
-  /** What a member said, and what it counts. */
-  private record Said(Seat seat, int cost, Mail content) implements Mail {
-    @Override
-    public void open(Room room) {
-      seat.dealtWith(cost);
-      content.open(room);
-    }
-
-    @Override
-    public boolean needsDocument() {
-      return true;
-    }
   }
 }

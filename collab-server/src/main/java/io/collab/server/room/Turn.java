@@ -13,14 +13,22 @@ final class Turn {
   /** Edits by author, in the order in which the authors first came up. */
   final Map<Participant, List<Edit>> edits = new LinkedHashMap<>();
 
+  /** Operations of thin clients, in the order in which they came. */
+  final List<ThinEdit> operations = new ArrayList<>(0);
+
   /** Who asked something, or can take more now. */
   final Set<Participant> asking = new LinkedHashSet<>();
 
-  /** Bytes of all edits. */
+  /** Bytes of all edits and operations. */
   int bytes;
 
   void add(Participant author, Edit edit) {
     edits.computeIfAbsent(author, who -> new ArrayList<>(1)).add(edit);
     bytes += edit.update().length;
+  }
+
+  void add(ThinEdit edit) {
+    operations.add(edit);
+    bytes += edit.bytes();
   }
 }

@@ -15,7 +15,7 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
 /**
- * A WebSocket connection after its handshake: binary messages in and out.
+ * A WebSocket connection after its handshake: messages in and out, all binary or all text.
  *
  * <p>Everything that touches the socket happens on the connection's I/O thread, {@link Listener}
  * included. The other methods may be called from any thread and never block.
@@ -62,6 +62,7 @@ public final class Connection {
   private final ConnectionLimits limits;
   private final Ticker ticker;
   private final byte[] keepAlive;
+  private final int messageOpcode;
   private final UnfinishedMessages unfinished;
   private final FrameReader reader;
   private final OutboundQueue queue = new OutboundQueue();
@@ -104,6 +105,7 @@ public final class Connection {
    * Takes over a socket.
    *
    * @param keepAlive message that is sent when nothing else was for a while
+   * @param messageOpcode what messages are: {@link Opcode#BINARY} or {@link Opcode#TEXT}
    * @param unfinished told how much memory this connection's unfinished message takes up
    */
   Connection(
@@ -111,14 +113,16 @@ public final class Connection {
       ConnectionLimits limits,
       Ticker ticker,
       byte[] keepAlive,
+      int messageOpcode,
       UnfinishedMessages unfinished) {
     this.socket = socket;
     this.thread = socket.getIoThread();
     this.limits = limits;
     this.ticker = ticker;
     this.keepAlive = keepAlive;
+    this.messageOpcode = messageOpcode;
     this.unfinished = unfinished;
-    this.reader = new FrameReader(limits.messageBytes());
+    this.reader = new FrameReader(limits.messageBytes(), messageOpcode);
     long now = ticker.millis();
     receivedAt = now;
     progressAt = now;
@@ -138,7 +142,7 @@ public final class Connection {
   /**
    * Queues a message; ignored if the connection is closing.
    *
-   * @param message shared with other connections: not modified
+   * @param message shared with other connections: not modified; UTF-8 if messages are text
    * @return false if more than {@link ConnectionLimits#outboundBytes()} are queued: then {@link
    *     Listener#onDrained()} comes when half of that is left
    */
@@ -147,7 +151,7 @@ public final class Connection {
       return true;
     }
     sentAt = ticker.millis();
-    long queued = enqueue(Opcode.BINARY, message);
+    long queued = enqueue(messageOpcode, message);
     if (queued <= limits.outboundBytes()) {
       return true;
     }

@@ -56,7 +56,7 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Makes a WebSocket connection of a request, or answers it with a problem.
+   * Makes a WebSocket connection with binary messages of a request, or answers it with a problem.
    *
    * @param keepAlive message to send when nothing else was sent for a while
    * @param listener makes the listener of the new connection, on its I/O thread
@@ -65,24 +65,60 @@ public final class Connections implements AutoCloseable {
       HttpServerExchange exchange,
       byte[] keepAlive,
       Function<Connection, Connection.Listener> listener) {
+    accept(exchange, keepAlive, Opcode.BINARY, listener);
+  }
+
+  /** As {@link #accept}, with text messages. */
+  public void acceptText(
+      HttpServerExchange exchange,
+      byte[] keepAlive,
+      Function<Connection, Connection.Listener> listener) {
+    accept(exchange, keepAlive, Opcode.TEXT, listener);
+  }
+
+  private void accept(
+      HttpServerExchange exchange,
+      byte[] keepAlive,
+      int opcode,
+      Function<Connection, Connection.Listener> listener) {
+    if (admit(exchange)
+        && !Handshake.answer(exchange, socket -> begin(socket, keepAlive, opcode, listener))) {
+      release();
+    }
+  }
+
+  /**
+   * Counts a request that stays open for long as a connection, or answers it with a problem.
+   *
+   * @return whether it was counted; then {@link #release} must follow
+   */
+  public boolean admit(HttpServerExchange exchange) {
     if (draining) {
       Problem.unavailable("restarting", "The server is stopping. Connect again in a few seconds.")
           .send(exchange);
-    } else if (count.incrementAndGet() > maxConnections) {
+      return false;
+    }
+    if (count.incrementAndGet() > maxConnections) {
       count.decrementAndGet();
       Problem.unavailable(
               "overloaded", "The server has as many connections as it takes. Try again later.")
           .send(exchange);
-    } else if (!Handshake.answer(exchange, socket -> begin(socket, keepAlive, listener))) {
-      count.decrementAndGet();
+      return false;
     }
+    return true;
+  }
+
+  /** Ends what {@link #admit} began. */
+  public void release() {
+    count.decrementAndGet();
   }
 
   private void begin(
       StreamConnection socket,
       byte[] keepAlive,
+      int opcode,
       Function<Connection, Connection.Listener> listenerOf) {
-    Connection connection = new Connection(socket, limits, ticker, keepAlive, unfinished);
+    Connection connection = new Connection(socket, limits, ticker, keepAlive, opcode, unfinished);
     Connection.Listener listener = listenerOf.apply(connection);
     open.add(connection);
     connection.start(new Counted(connection, listener));
@@ -148,7 +184,7 @@ public final class Connections implements AutoCloseable {
     @Override
     public void onClosed() {
       open.remove(connection);
-      count.decrementAndGet();
+      release();
       listener.onClosed();
     }
   }

@@ -34,6 +34,7 @@ final class FrameReader {
   private static final byte[] NOTHING = new byte[0];
 
   private final int messageBytes;
+  private final int messageOpcode;
   private final FrameHeader header = new FrameHeader();
   private boolean inPayload;
 
@@ -51,8 +52,19 @@ final class FrameReader {
   private byte[] control = NOTHING;
   private int controlSize;
 
+  /** Reads binary messages. */
   FrameReader(int messageBytes) {
+    this(messageBytes, Opcode.BINARY);
+  }
+
+  /**
+   * Creates a reader.
+   *
+   * @param messageOpcode what messages are: {@link Opcode#BINARY} or {@link Opcode#TEXT}
+   */
+  FrameReader(int messageBytes, int messageOpcode) {
     this.messageBytes = messageBytes;
+    this.messageOpcode = messageOpcode;
   }
 
   /** Whether a message or a frame has begun and not ended. */
@@ -106,9 +118,12 @@ final class FrameReader {
       controlSize = 0;
       return;
     }
-    if (opcode == Opcode.TEXT) {
+    if (opcode != Opcode.CONTINUATION && opcode != messageOpcode) {
       throw new FrameException(
-          CloseCode.UNSUPPORTED_DATA, "text frame: this endpoint speaks binary messages");
+          CloseCode.UNSUPPORTED_DATA,
+          messageOpcode == Opcode.BINARY
+              ? "text frame: this endpoint speaks binary messages"
+              : "binary frame: this endpoint speaks text messages");
     }
     if (inMessage != (opcode == Opcode.CONTINUATION)) {
       throw new FrameException(CloseCode.PROTOCOL_ERROR, "fragments out of order");

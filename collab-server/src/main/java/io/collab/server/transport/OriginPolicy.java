@@ -1,8 +1,10 @@
 package io.collab.server.transport;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class OriginPolicy {
 
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final HttpString SENT_BY_BROWSER = new HttpString("Sec-Fetch-Site");
 
   private static final Logger LOG = LoggerFactory.getLogger(OriginPolicy.class);
 
@@ -47,14 +51,19 @@ public final class OriginPolicy {
    * @return whether it may
    */
   public boolean admits(HttpServerExchange exchange) {
-    HeaderValues origins = exchange.getRequestHeaders().get(Headers.ORIGIN);
-    if (origins == null) {
+    HeaderMap headers = exchange.getRequestHeaders();
+    HeaderValues origins = headers.get(Headers.ORIGIN);
+    String host = headers.getFirst(Headers.HOST);
+    if (origins == null && (host == null || !headers.contains(SENT_BY_BROWSER))) {
       return true;
     }
-    String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
-    boolean allowed = origins.size() == 1 && allows(origins.getFirst(), host);
+    // What a page reads from its own origin comes without the header, be the name what it may.
+    boolean allowed =
+        origins == null
+            ? allows(exchange.getRequestScheme() + "://" + host, host)
+            : origins.size() == 1 && allows(origins.getFirst(), host);
     if (!allowed) {
-      LOG.info("Refused a connection from a page of {}", origins);
+      LOG.info("Refused a request from a page of {}", origins == null ? host : origins);
       Problem.forbidden(
               "Pages of this origin may not connect. Whoever runs the server can let them in with"
                   + " --allowed-origin.")

@@ -7,6 +7,7 @@ import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error over HTTP: problem details, RFC 9457.
@@ -15,10 +16,17 @@ import java.util.Map;
  * @param slug names the kind of problem for programs; the {@code type} is {@code
  *     urn:collab:problem:} and the slug
  * @param detail what is wrong and what to do, in full sentences for people
+ * @param path JSON pointer to what is wrong in the body of the request; null if it is not about
+ *     that
  */
-public record Problem(int status, String slug, String detail) {
+public record Problem(int status, String slug, String detail, @Nullable String path) {
 
   private static final String TYPE_PREFIX = "urn:collab:problem:";
+
+  /** A problem that is not about one field. */
+  public Problem(int status, String slug, String detail) {
+    this(status, slug, detail, null);
+  }
 
   /** The request cannot be understood. */
   public static Problem malformed(String detail) {
@@ -54,6 +62,9 @@ public record Problem(int status, String slug, String detail) {
     members.put("title", StatusCodes.getReason(status));
     members.put("status", (long) status);
     members.put("detail", detail);
+    if (path != null) {
+      members.put("path", path);
+    }
     return JsonWriter.write(members);
   }
 }

@@ -109,6 +109,11 @@ final class SimulatedClient {
         random.nextInt(1_000));
   }
 
+  /** Inserts something into the text. */
+  void insert() {
+    edits.run(random.nextInt(4), random.nextInt(1_000), random.nextInt(1_000));
+  }
+
   void move() {
     awarenessClock++;
     if (link != null) {

@@ -7,6 +7,7 @@ import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.DocumentStorage;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayDeque;
@@ -29,6 +30,9 @@ public final class MemoryStorage implements DocumentStorage {
     final List<byte[]> rows = new ArrayList<>();
     final Map<UUID, LogPosition> positions = new HashMap<>();
 
+    /** Last operations, by root and session. */
+    final Map<List<String>, SessionOp> sessions = new HashMap<>();
+
     /** Makes no edits of its own, as clean-up of formatting would be. */
     final YDoc fold = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
 
@@ -42,6 +46,13 @@ public final class MemoryStorage implements DocumentStorage {
       fold.applyUpdate(update);
       if (fold.hasPending()) {
         throw new AssertionError("A row depends on something that is not in the log");
+      }
+    }
+
+    private void add(SessionOp op) {
+      SessionOp before = sessions.put(List.of(op.root(), op.session()), op);
+      if (op.op() != (before == null ? 1 : before.op() + 1)) {
+        throw new AssertionError(op + " is in the log after " + before);
       }
     }
 
@@ -107,7 +118,12 @@ public final class MemoryStorage implements DocumentStorage {
                 log.rows.isEmpty()
                     ? StoredDocument.ABSENT
                     : new StoredDocument(
-                        log.lineage, log.rows.size(), 0, null, List.copyOf(log.rows)));
+                        log.lineage,
+                        log.rows.size(),
+                        0,
+                        null,
+                        List.copyOf(log.rows),
+                        List.copyOf(log.sessions.values())));
           }
         });
     return answer;
@@ -146,6 +162,7 @@ public final class MemoryStorage implements DocumentStorage {
         request.key(),
         key -> {
           log.add(request.update());
+          request.operations().forEach(log::add);
           return new LogPosition(log.lineage, log.rows.size());
         });
   }

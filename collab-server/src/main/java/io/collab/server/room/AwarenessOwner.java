@@ -1,0 +1,10 @@
+package io.collab.server.room;
+
+import java.util.Set;
+
+/** Somebody who speaks for awareness client ids. */
+sealed interface AwarenessOwner permits Participant, ThinPresence.Speaker {
+
+  /** The ids, to be changed by {@link Presence} alone. */
+  Set<Long> awarenessIds();
+}

@@ -1,0 +1,104 @@
+package io.collab.server.room;
+
+import io.collab.server.text.Session;
+import io.collab.server.text.TextMessage;
+import io.collab.server.text.TextRoot;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a room remembers of one thin member: how far it is. What it lacks is taken from the text
+ * whenever it can take more, so nothing is queued for it here. Touched only inside turns.
+ */
+final class Follower {
+
+  final ThinMember member;
+
+  /** Left, or was let go: nothing is sent to it any more. */
+  boolean gone;
+
+  /** The text it follows; null before its hello. */
+  @Nullable TextRoot root;
+
+  /** Who it is; null before its hello. */
+  @Nullable Session session;
+
+  /** Whether it stays connected. */
+  boolean stream;
+
+  /** The revision it has; -1 if it needs a snapshot. */
+  long rev = -1;
+
+  long saved;
+
+  /** The version of presence it has; -1 if it wants none. */
+  long presence = -1;
+
+  /** It is to be told that it goes on from its revision. */
+  boolean resuming;
+
+  /** It waits for an answer even if there is nothing to say. */
+  boolean asking;
+
+  /** The storage status that it knows. */
+  StorageStatus status = StorageStatus.OK;
+
+  /** It does not follow, but waits until this operation of {@link #session} is saved; 0 if not. */
+  long awaited;
+
+  /** It holds as much unsent as it wants to, and has not said that it drained. */
+  private boolean full;
+
+  Follower(ThinMember member) {
+    this.member = member;
+  }
+
+  boolean isFollowing() {
+    return root != null;
+  }
+
+  boolean isFull() {
+    return full;
+  }
+
+  void drained() {
+    full = false;
+  }
+
+  void send(List<TextMessage> messages) {
+    if (!gone && !member.send(messages)) {
+      full = true;
+    }
+  }
+
+  void send(TextMessage message) {
+    send(List.of(message));
+  }
+
+  /** What it lacks of the text, presence left out; it has that from now on. */
+  List<TextMessage> takeNews(TextRoot text, Session own, boolean readOnly) {
+    List<TextMessage> news = new ArrayList<>();
+    if (rev >= 0 && resuming) {
+      news.add(text.resumed(own, rev, readOnly));
+      // Said again behind the acks that are missing, which it counts from.
+      saved = 0;
+    }
+    List<TextMessage> missed =
+        rev < 0 || !text.reaches(text.epoch(), rev) ? null : text.since(rev, own);
+    if (missed == null) {
+      news.clear();
+      news.add(text.snapshot(own, readOnly));
+      saved = own.saved();
+    } else {
+      news.addAll(missed);
+    }
+    rev = text.rev();
+    resuming = false;
+    if (own.saved() > saved) {
+      saved = own.saved();
+      news.add(TextMessage.saved(saved));
+    }
+    return news;
+  }
+}

@@ -1,0 +1,87 @@
+package io.collab.server.text;
+
+import io.collab.core.doc.Transaction;
+import io.collab.core.doc.YDoc;
+import io.collab.core.doc.YText;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of a document that thin clients have open. */
+public final class TextRoots {
+
+  /** Every name makes a root, so that a client must not ask for names without end. */
+  private static final int MAX_ROOTS = 64;
+
+  private final YDoc doc;
+  private final String epoch;
+
+  /** Last operations on disk, by root and session. */
+  private final Map<String, Map<String, Long>> stored = new HashMap<>();
+
+  private final Map<String, TextRoot> roots = new LinkedHashMap<>();
+
+  /**
+   * Creates the texts of a document.
+   *
+   * @param epoch names this run of the document's room
+   */
+  public TextRoots(YDoc doc, String epoch) {
+    this.doc = doc;
+    this.epoch = epoch;
+  }
+
+  /** Tells, before the text is opened, which operation of a session is the last on disk. */
+  public void stored(String root, String session, long op) {
+    stored.computeIfAbsent(root, name -> new HashMap<>()).put(session, op);
+  }
+
+  /**
+   * Opens a text.
+   *
+   * @throws TextProblemException if the root is something else than a text
+   */
+  public TextRoot open(String name) throws TextProblemException {
+    TextRoot known = roots.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (roots.size() == MAX_ROOTS) {
+      throw new TextProblemException(
+          TextProblem.Code.WRONG_ROOT,
+          "At most " + MAX_ROOTS + " texts of one document can be open at a time.");
+    }
+    TextRoot root = new TextRoot(name, epoch, doc, text(name), stored.remove(name));
+    if (roots.isEmpty()) {
+      doc.onAfterTransaction(this::onTransaction);
+    }
+    roots.put(name, root);
+    return root;
+  }
+
+  private YText text(String name) throws TextProblemException {
+    try {
+      return doc.getText(name);
+    } catch (IllegalStateException e) {
+      throw new TextProblemException(
+          TextProblem.Code.WRONG_ROOT,
+          "The root \"" + name + "\" of this document is not a text. Choose another with root.");
+    }
+  }
+
+  /** A text that is open; null if it is not. */
+  public @Nullable TextRoot get(String name) {
+    return roots.get(name);
+  }
+
+  /** The texts that are open. */
+  public Collection<TextRoot> all() {
+    return roots.values();
+  }
+
+  private void onTransaction(Transaction transaction) {
+    roots.values().forEach(root -> root.onTransaction(transaction));
+  }
+}

@@ -1,0 +1,522 @@
+package io.collab.server.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.core.delta.Delta;
+import io.collab.core.delta.DeltaLimits;
+import io.collab.core.delta.Op;
+import io.collab.core.json.JsonReader;
+import io.collab.core.ot.OtClient;
+import io.collab.core.ot.OtOp;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.testkit.RandomDeltas;
+import io.collab.server.testkit.Simulation;
+import io.collab.server.text.Operation;
+import io.collab.server.text.TextMessage;
+import io.collab.server.text.TextPresence;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thin client over a network that delays, cuts and loses, on one of the four transports. It
+ * checks after every message that its text is what everybody else has at that revision.
+ */
+final class SimulatedThinClient {
+
+  /** How it is told what is new, and how it sends. */
+  enum Transport {
+    /** Both ways on one connection. */
+    WEBSOCKET,
+    /** Down on one connection, up by requests. */
+    EVENTS,
+    /** By requests that wait for something new, up by requests. */
+    LONG_POLLING,
+    /** By requests that are answered at once. */
+    POLLING
+  }
+
+  static final String ROOT = "text";
+  private static final int OUTBOUND_CHARS = 3_000;
+  private static final int FIRST_UNIQUE = 0xE000;
+
+  private final Simulation world;
+  private final SplittableRandom random;
+  private final Supplier<RoomRegistry> rooms;
+  private final DocumentName name;
+  private final Transport transport;
+  private final Map<String, Delta> texts;
+  private final OtClient client;
+  private final List<String> inserted = new ArrayList<>();
+  private final int number;
+
+  /** The last operation that it was told is saved. */
+  private long saved;
+
+  private @Nullable Link link;
+
+  /**
+   * Creates a client that is offline.
+   *
+   * @param texts the text at every revision that some client has seen, shared by all
+   */
+  SimulatedThinClient(
+      Simulation world,
+      SplittableRandom random,
+      Supplier<RoomRegistry> rooms,
+      DocumentName name,
+      Transport transport,
+      int number,
+      Map<String, Delta> texts) {
+    this.world = world;
+    this.random = random;
+    this.rooms = rooms;
+    this.name = name;
+    this.transport = transport;
+    this.number = number;
+    this.texts = texts;
+    this.client = new OtClient("session-" + number);
+  }
+
+  Delta content() {
+    return client.content();
+  }
+
+  @Override
+  public String toString() {
+    return "%s client %d: %s, revision %s of %s, synchronized %s, told that %d is saved, %s"
+        .formatted(
+            transport,
+            number,
+            link == null ? "offline" : link.ready ? "online" : "connecting",
+            client.rev(),
+            client.epoch(),
+            client.isSynchronized(),
+            saved,
+            client.toSend());
+  }
+
+  /** Characters that it has inserted and nobody else has. */
+  List<String> inserted() {
+    return inserted;
+  }
+
+  boolean isOnline() {
+    return link != null;
+  }
+
+  boolean allSaved() {
+    return client.epoch() != null && client.isSaved();
+  }
+
+  /**
+   * Does something to the text.
+   *
+   * @param undo whether to take something back now and then. What two have deleted and both take
+   *     back is there twice
+   */
+  void edit(boolean onlyInserts, boolean undo) {
+    if (client.epoch() == null) {
+      return;
+    }
+    int length = client.content().length();
+    if (onlyInserts || random.nextInt(3) == 0) {
+      String unique = String.valueOf((char) (FIRST_UNIQUE + 600 * number + inserted.size()));
+      inserted.add(unique);
+      client.edit(Delta.builder().retain(random.nextInt(length + 1)).insert(unique).build());
+    } else if (undo && client.canUndo() && random.nextInt(8) == 0) {
+      client.undo();
+    } else {
+      client.edit(RandomDeltas.change(random, length));
+    }
+    sendPending();
+  }
+
+  void move() {
+    Link to = link;
+    if (to != null) {
+      int index = random.nextInt(20);
+      TextPresence presence = new TextPresence("Ann", "red", index, 1, false);
+      to.request(seat -> seat.presence(client.session(), ROOT, -1, presence, 20));
+    }
+  }
+
+  /** Says something that makes no sense, for which it gets an error and nobody is disturbed. */
+  void sendNonsense() {
+    Link to = link;
+    if (to != null && client.epoch() != null) {
+      Operation operation =
+          new Operation(client.epoch(), client.rev(), 1_000_000, Delta.builder().delete(1).build());
+      to.request(seat -> seat.operation(client.session(), ROOT, operation, false, 20));
+    }
+  }
+
+  // ---------------------------------------------------------------- connection
+
+  void connect() {
+    Link fresh = new Link();
+    link = fresh;
+    if (transport == Transport.WEBSOCKET || transport == Transport.EVENTS) {
+      fresh.open(true);
+    } else {
+      fresh.ready = true;
+      fresh.poll();
+      sendPending();
+    }
+  }
+
+  /** The line is cut; what was on its way is lost. */
+  void disconnect() {
+    Link old = link;
+    if (old != null) {
+      link = null;
+      client.disconnected();
+      // The server notices later.
+      world.schedule(random.nextInt(50), old::leave);
+    }
+  }
+
+  /** The server is gone. */
+  void lose() {
+    link = null;
+    client.disconnected();
+  }
+
+  private void sendPending() {
+    Link to = link;
+    if (to != null && to.ready) {
+      client.toSend().ifPresent(to::send);
+    }
+  }
+
+  // ---------------------------------------------------------------- messages
+
+  private void receive(TextMessage message) {
+    Map<?, ?> members = (Map<?, ?>) JsonReader.read(message.json());
+    switch (message.type()) {
+      case "snapshot" -> {
+        saved = number(members, "saved");
+        client.snapshot(
+            (String) members.get("epoch"),
+            number(members, "rev"),
+            delta(members, "content"),
+            number(members, "op"),
+            saved);
+      }
+      case "resumed" ->
+          client.resumed(
+              (String) members.get("epoch"),
+              number(members, "rev"),
+              number(members, "op"),
+              number(members, "saved"));
+      case "op" -> client.changed(number(members, "rev"), delta(members, "delta"));
+      case "ack" ->
+          client.acknowledged(
+              number(members, "op"), number(members, "rev"), delta(members, "correction"));
+      case "saved" -> {
+        saved = number(members, "op");
+        client.saved(saved);
+      }
+      default -> {}
+    }
+    check();
+  }
+
+  private static long number(Map<?, ?> members, String key) {
+    return ((Number) members.get(key)).longValue();
+  }
+
+  private static Delta delta(Map<?, ?> members, String key) {
+    return members.containsKey(key)
+        ? Delta.fromValue(members.get(key), DeltaLimits.TRUSTED)
+        : Delta.EMPTY;
+  }
+
+  /** Everybody who is at one revision has one text. */
+  private void check() {
+    if (client.epoch() != null && client.isSynchronized()) {
+      Delta text = joined(client.content());
+      Delta others = texts.putIfAbsent(client.epoch() + ":" + client.rev(), text);
+      assertThat(text)
+          .as("the text at revision %s of %s on %s", client.rev(), client.epoch(), transport)
+          .isEqualTo(others == null ? text : others);
+    }
+  }
+
+  /** Texts are the same however their inserts are cut. */
+  static Delta joined(Delta content) {
+    var joined = Delta.builder();
+    for (Op op : content.ops()) {
+      joined.add(op);
+    }
+    return joined.build();
+  }
+
+  /** A connection, or the time in which the client sends requests. */
+  private final class Link implements ThinMember {
+    private final Queue<List<TextMessage>> downstream = new ArrayDeque<>();
+    private int downstreamChars;
+    private boolean full;
+    private @Nullable ThinSeat seat;
+
+    /** Whether operations may be sent: the server has said where it goes on. */
+    private boolean ready;
+
+    void open(boolean stream) {
+      seat = rooms.get().join(name, this);
+      if (seat != null) {
+        Hello hello =
+            new Hello(client.session(), ROOT, client.epoch(), client.rev(), -1, 0, stream);
+        upstream(() -> seat.hello(hello));
+      }
+    }
+
+    private void upstream(Runnable saying) {
+      world.schedule(
+          random.nextInt(20),
+          () -> {
+            if (link == this) {
+              saying.run();
+            }
+          });
+    }
+
+    void leave() {
+      if (seat != null) {
+        seat.leave();
+      }
+    }
+
+    @Override
+    public boolean send(List<TextMessage> messages) {
+      downstream.add(messages);
+      downstreamChars += messages.stream().mapToInt(message -> message.json().length()).sum();
+      full |= downstreamChars > OUTBOUND_CHARS;
+      world.schedule(random.nextInt(20), this::deliver);
+      return !full;
+    }
+
+    private void deliver() {
+      List<TextMessage> messages = link == this ? downstream.poll() : null;
+      if (messages == null) {
+        return;
+      }
+      for (TextMessage message : messages) {
+        downstreamChars -= message.json().length();
+        receive(message);
+        ready = true;
+        if (message.problem() != null) {
+          retryLater();
+        }
+      }
+      if (full && downstreamChars <= OUTBOUND_CHARS / 2 && seat != null) {
+        full = false;
+        seat.drained();
+      }
+      sendPending();
+    }
+
+    private void retryLater() {
+      world.schedule(
+          100,
+          () -> {
+            if (link == this) {
+              // Whatever was under way is sent again; the server knows if it has it.
+              client.disconnected();
+              sendPending();
+            }
+          });
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+      if (link == this) {
+        link = null;
+        client.disconnected();
+      }
+    }
+
+    @Override
+    public void resume() {}
+
+    // -------------------------------------------------------------- requests
+
+    void send(OtOp op) {
+      Operation operation = new Operation(op.epoch(), op.rev(), op.number(), op.delta());
+      if (transport == Transport.WEBSOCKET) {
+        upstream(() -> say(to -> to.operation(client.session(), ROOT, operation, false, 50)));
+      } else {
+        request(to -> to.operation(client.session(), ROOT, operation, false, 50));
+        // The answer may be lost, and so may the request.
+        world.schedule(
+            400,
+            () -> {
+              if (link == this && client.epoch() != null) {
+                client.disconnected();
+                sendPending();
+              }
+            });
+      }
+    }
+
+    private void say(Consumer<ThinSeat> saying) {
+      if (seat != null) {
+        saying.accept(seat);
+      }
+    }
+
+    /** A request of its own, which may be lost, as may its answer. */
+    void request(Consumer<ThinSeat> saying) {
+      if (transport == Transport.WEBSOCKET) {
+        upstream(() -> say(saying));
+        return;
+      }
+      if (random.nextInt(10) == 0) {
+        return;
+      }
+      upstream(
+          () -> {
+            Request request = new Request(this);
+            request.seat = rooms.get().join(name, request);
+            if (request.seat != null) {
+              saying.accept(request.seat);
+            }
+          });
+    }
+
+    /** Asks for what is new, and again when it was answered. */
+    void poll() {
+      if (link != this) {
+        return;
+      }
+      Poll poll = new Poll(this, client.epoch());
+      poll.seat = rooms.get().join(name, poll);
+      if (poll.seat == null) {
+        world.schedule(50, this::poll);
+        return;
+      }
+      poll.seat.hello(
+          new Hello(
+              client.session(),
+              ROOT,
+              client.epoch(),
+              client.rev(),
+              saved,
+              random.nextBoolean() ? 0 : -1,
+              false));
+      world.schedule(300, poll::end);
+    }
+  }
+
+  /** A request that sends something. */
+  private class Request implements ThinMember {
+    final Link owner;
+    @Nullable ThinSeat seat;
+    boolean over;
+
+    Request(Link owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public boolean send(List<TextMessage> messages) {
+      boolean lost = random.nextInt(10) == 0;
+      end();
+      if (!lost && transport != Transport.EVENTS) {
+        world.schedule(random.nextInt(20), () -> answered(messages));
+      }
+      return true;
+    }
+
+    /** A snapshot as an answer comes again with the next poll, in order with all the rest. */
+    private void answered(List<TextMessage> messages) {
+      if (link == owner) {
+        messages.stream()
+            .filter(message -> message.type().equals("ack"))
+            .filter(message -> isOfThisRun())
+            .forEach(SimulatedThinClient.this::receive);
+        sendPending();
+      }
+    }
+
+    boolean isOfThisRun() {
+      return true;
+    }
+
+    void end() {
+      if (!over) {
+        over = true;
+        if (seat != null) {
+          seat.leave();
+        }
+      }
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+      over = true;
+    }
+
+    @Override
+    public void resume() {}
+  }
+
+  /** A request that asks for what is new. */
+  private final class Poll extends Request {
+    private final @Nullable String epoch;
+
+    Poll(Link owner, @Nullable String epoch) {
+      super(owner);
+      this.epoch = epoch;
+    }
+
+    @Override
+    public boolean send(List<TextMessage> messages) {
+      if (over || (messages.isEmpty() && transport == Transport.LONG_POLLING)) {
+        return true;
+      }
+      super.end();
+      world.schedule(random.nextInt(20), () -> answered(messages));
+      return true;
+    }
+
+    private void answered(List<TextMessage> messages) {
+      if (link != owner) {
+        return;
+      }
+      boolean begins = !messages.isEmpty() && messages.get(0).type().equals("snapshot");
+      if (begins || (epoch != null && epoch.equals(client.epoch()))) {
+        messages.forEach(SimulatedThinClient.this::receive);
+        owner.ready = true;
+        sendPending();
+      }
+      next();
+    }
+
+    private void next() {
+      world.schedule(transport == Transport.POLLING ? 30 : 1, owner::poll);
+    }
+
+    @Override
+    void end() {
+      if (!over) {
+        super.end();
+        next();
+      }
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+      if (!over) {
+        over = true;
+        next();
+      }
+    }
+  }
+}

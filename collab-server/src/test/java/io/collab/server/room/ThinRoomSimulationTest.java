@@ -1,0 +1,245 @@
+package io.collab.server.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.core.delta.Delta;
+import io.collab.core.delta.Op;
+import io.collab.core.doc.YDoc;
+import io.collab.core.testkit.DocumentContent;
+import io.collab.core.testkit.RandomCases;
+import io.collab.server.cluster.LocalBus;
+import io.collab.server.config.RoomLimits;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.Simulation;
+import io.collab.server.text.TextRoots;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Yjs clients and thin clients of all transports in one document, with delays, lost connections,
+ * lost requests, resends, storage that fails and servers that die. After every message a thin
+ * client has what everybody has at that revision; in the end all have what the log has, nothing is
+ * lost and nothing is there twice.
+ */
+class ThinRoomSimulationTest {
+
+  private static final DocumentName NAME = new DocumentName("doc");
+  private static final int STEPS = 60;
+
+  @Test
+  void thinClientsHaveTheTextAtEveryRevisionAndNothingIsLostOrDoubled() {
+    RandomCases.run(300, 200_000, seed -> new World(seed).run());
+  }
+
+  /** A server process: nothing of it happens any more once it is dead. */
+  private static final class ServerProcess implements Executor, Timer {
+    private final Simulation simulation;
+    private boolean dead;
+
+    ServerProcess(Simulation simulation) {
+      this.simulation = simulation;
+    }
+
+    @Override
+    public void execute(Runnable action) {
+      schedule(0, action);
+    }
+
+    @Override
+    public void schedule(long delayMillis, Runnable action) {
+      simulation.schedule(
+          delayMillis,
+          () -> {
+            if (!dead) {
+              action.run();
+            }
+          });
+    }
+  }
+
+  private static final class World {
+    private final SplittableRandom random;
+    private final Simulation simulation;
+    private final MemoryStorage storage;
+    private final List<SimulatedClient> editors = new ArrayList<>();
+    private final List<SimulatedThinClient> thin = new ArrayList<>();
+    private final boolean onlyInserts;
+    private final boolean undo;
+    private ServerProcess process;
+    private RoomRegistry rooms;
+
+    World(long seed) {
+      random = new SplittableRandom(seed);
+      simulation = new Simulation(random.split());
+      SplittableRandom delays = random.split();
+      storage = new MemoryStorage(simulation, () -> delays.nextInt(30));
+      onlyInserts = random.nextInt(3) == 0;
+      undo = random.nextInt(3) == 0;
+      startServer();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        editors.add(
+            new SimulatedClient(
+                simulation, random.split(), () -> storage.log(NAME).fold(), editors, onlyInserts));
+      }
+      Map<String, Delta> texts = new HashMap<>();
+      SimulatedThinClient.Transport[] transports = SimulatedThinClient.Transport.values();
+      for (int i = 1 + random.nextInt(4); i > 0; i--) {
+        thin.add(
+            new SimulatedThinClient(
+                simulation,
+                random.split(),
+                () -> rooms,
+                NAME,
+                transports[random.nextInt(transports.length)],
+                i,
+                texts));
+      }
+    }
+
+    private void startServer() {
+      RoomLimits limits =
+          RoomLimits.DEFAULT
+              .withUnloadDelayMillis(random.nextInt(200))
+              .withUnsavedBytes(random.nextBoolean() ? 20_000 : 300);
+      process = new ServerProcess(simulation);
+      rooms =
+          new RoomRegistry(
+              new RoomContext(
+                  storage,
+                  new LocalBus(),
+                  process,
+                  process,
+                  simulation,
+                  random.split(),
+                  limits,
+                  new ByteBudget(Long.MAX_VALUE)));
+    }
+
+    void run() {
+      for (int i = 0; i < STEPS; i++) {
+        act();
+        simulation.run(random.nextInt(25));
+      }
+      settle();
+      check();
+    }
+
+    private void act() {
+      int action = random.nextInt(100);
+      if (action < 25 && !editors.isEmpty()) {
+        SimulatedClient editor = editors.get(random.nextInt(editors.size()));
+        if (onlyInserts) {
+          editor.insert();
+        } else {
+          editor.edit();
+        }
+      } else if (action < 35 && !editors.isEmpty()) {
+        editors.get(random.nextInt(editors.size())).connect(rooms, NAME);
+      } else if (action < 38 && !editors.isEmpty()) {
+        editors.get(random.nextInt(editors.size())).disconnect();
+      } else if (action < 90) {
+        act(thin.get(random.nextInt(thin.size())), random.nextInt(20));
+      } else {
+        disturb(random.nextInt(10));
+      }
+    }
+
+    private void act(SimulatedThinClient client, int action) {
+      if (!client.isOnline() && action < 8) {
+        client.connect();
+      } else if (action < 16) {
+        client.edit(onlyInserts, undo);
+      } else if (action < 17) {
+        client.move();
+      } else if (action < 18) {
+        client.sendNonsense();
+      } else {
+        client.disconnect();
+      }
+    }
+
+    private void disturb(int what) {
+      switch (what) {
+        case 0 -> storage.refusing = !storage.refusing;
+        case 1 -> storage.away = !storage.away;
+        case 2 -> storage.forgetful = !storage.forgetful;
+        case 3 -> storage.unreadable = !storage.unreadable;
+        case 4, 5, 6 -> die();
+        default -> storage.back();
+      }
+    }
+
+    private void die() {
+      process.dead = true;
+      editors.forEach(SimulatedClient::lose);
+      thin.forEach(SimulatedThinClient::lose);
+      storage.crash(random.nextInt(storage.waiting() + 1));
+      startServer();
+    }
+
+    private void settle() {
+      storage.back();
+      for (int i = 0; i < 50 && !isQuiet(); i++) {
+        editors.stream().filter(e -> !e.isOnline()).forEach(e -> e.connect(rooms, NAME));
+        thin.stream().filter(c -> !c.isOnline()).forEach(SimulatedThinClient::connect);
+        simulation.run(2_000);
+      }
+      // What is saved may still be on its way to the others.
+      simulation.run(2_000);
+    }
+
+    private boolean isQuiet() {
+      return editors.stream().allMatch(e -> e.isOnline() && e.allSaved())
+          && thin.stream().allMatch(c -> c.isOnline() && c.allSaved());
+    }
+
+    private void check() {
+      YDoc fold = storage.log(NAME).fold();
+      for (SimulatedClient editor : editors) {
+        assertThat(editor.allSaved()).as("everything came back").isTrue();
+        assertThat(editor.doc().stateVector()).isEqualTo(fold.stateVector());
+        assertThat(editor.doc().deleteSet()).isEqualTo(fold.deleteSet());
+        String shown = DocumentContent.of(editor.doc()).toString();
+        // Formatting that changes nothing and ends inside a character cuts it where it is done, and
+        // nowhere else, as in Yjs.
+        if (shown.indexOf('\uFFFD') < 0) {
+          assertThat(shown).isEqualTo(DocumentContent.of(fold).toString());
+        }
+      }
+      Delta text = SimulatedThinClient.joined(textOf(fold));
+      for (SimulatedThinClient client : thin) {
+        assertThat(client.allSaved()).as("everything is saved of " + client).isTrue();
+        assertThat(SimulatedThinClient.joined(client.content())).isEqualTo(text);
+        client.inserted().forEach(unique -> checkUnique(text, unique));
+      }
+    }
+
+    private void checkUnique(Delta text, String unique) {
+      long count = 0;
+      for (Op op : text.ops()) {
+        if (op instanceof Op.Insert insert && insert.content() instanceof String words) {
+          count += words.chars().filter(unit -> unit == unique.charAt(0)).count();
+        }
+      }
+      if (onlyInserts) {
+        assertThat(count).as("how often an insertion is in the text").isEqualTo(1);
+      } else if (!undo) {
+        assertThat(count).as("how often an insertion is in the text").isLessThan(2);
+      }
+    }
+
+    private static Delta textOf(YDoc doc) {
+      try {
+        return new TextRoots(doc, "check").open(SimulatedThinClient.ROOT).content();
+      } catch (io.collab.server.text.TextProblemException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}
