@@ -239,8 +239,7 @@ export function connect(options, claim) {
     let delta
     if (state.isAwaiting && (op === state.op || path?.startsWith('/delta'))) {
       if (code === 'storage_full') {
-        sent = 0
-        soon(flush, RETRY_MILLIS)
+        soon(sendAgain, RETRY_MILLIS)
         return
       }
       // The numbers of the operations went astray; a snapshot tells where they are.
@@ -296,6 +295,11 @@ export function connect(options, claim) {
     // Whoever opens the document after a crash must know the number.
     keep()
     line.send(message)
+  }
+
+  function sendAgain() {
+    sent = 0
+    flush()
   }
 
   function sendPresence() {

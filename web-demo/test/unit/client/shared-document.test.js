@@ -192,7 +192,14 @@ test('what the server has no room for now is sent again until it has', async () 
   const page = await open()
   server.isFull = true
   page.insert(0, 'x')
+  const { order } = server
+  let attempts = 0
+  server.order = (...args) => {
+    attempts++
+    order.apply(server, args)
+  }
   await world.pass(10_000)
+  assert.ok(attempts > 2 && attempts < 8, `${attempts} attempts in 10 seconds`)
   assert.equal(page.status.state, 'saving')
   assert.equal(page.text, 'x')
   server.isFull = false
