@@ -87,18 +87,19 @@ export class PlainText {
   }
 
   #edited() {
-    if (this.#isComposing) return
     const { value, selectionEnd } = this.#area
     const { index, removed, added } = spliceOf(this.#shown, value, selectionEnd)
     this.#shown = value
     if (removed > 0 || added !== '') {
-      const insertions = inheriting(this.#document.content, index, added)
+      const place = transformPosition(this.#behind, index)
+      const insertions = inheriting(this.#document.content, place, added)
       const edit = [{ retain: index }, ...insertions, { delete: removed }]
       this.#document.edit(transform(this.#behind, edit, true))
       this.#behind = transform(edit, this.#behind)
       this.#tellTyping()
     }
-    this.#catchUp()
+    // An area that is touched meanwhile forgets what it puts together.
+    if (!this.#isComposing) this.#catchUp()
     this.#showCursor()
   }
 
