@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Changes {
 
-  /** The clocks a client gained. */
+  /** The clocks a client gained. Those of one transaction are a chain. */
   static final class Advance {
     final Changes changes;
     final Client client;
 
     /** The client's next clock before the transaction. */
     final long before;
+
+    /** What the client gained that was the next to advance in the same transaction. */
+    @Nullable Advance next;
 
     private Advance(Changes changes, Client client) {
       this.changes = changes;
@@ -32,11 +35,15 @@ public final class Changes {
     }
   }
 
-  /** A deleted stretch; adjacent stretches found one after the other are one object. */
-  private static final class Stretch {
+  /**
+   * Deleted units; adjacent ones deleted one after the other are one object. Those of one
+   * transaction are a chain.
+   */
+  static final class Stretch {
     final Client client;
     long start;
     long end;
+    @Nullable Stretch next;
 
     private Stretch(Client client, long start, long end) {
       this.client = client;
@@ -45,10 +52,16 @@ public final class Changes {
     }
   }
 
-  /** Most transactions type or delete in one place: collections are made by the first entry. */
-  private List<Advance> advances = List.of();
+  // Most transactions type or delete in one place, so nothing here is a collection that need not
+  // be.
 
-  private List<Stretch> deletions = List.of();
+  private @Nullable Advance firstAdvance;
+  private @Nullable Advance lastAdvance;
+  private @Nullable Stretch firstDeletion;
+  private @Nullable Stretch lastDeletion;
+
+  /** Whether content may have to be collected, or structs joined. */
+  private boolean unsettled;
 
   /** The only type that changed, if that is so and only its list did; {@link #changed} is null. */
   private @Nullable Branch onlyListChange;
@@ -72,38 +85,56 @@ public final class Changes {
     brokenCharacters.add(high);
   }
 
-  /** To be called before {@code client} gets a struct or its last struct grows. */
+  /**
+   * To be called before {@code client} gets a struct.
+   *
+   * @see #willGrow
+   */
   void willAdvance(Client client) {
-    Advance advance = client.lastAdvance;
-    if (advance == null || advance.changes != this) {
-      if (findAdvance(client) == null) {
-        client.arrive();
-        advance = new Advance(this, client);
-        if (advances.isEmpty()) {
-          advances = new ArrayList<>(1);
-        }
-        advances.add(advance);
-        client.lastAdvance = advance;
+    unsettled = true;
+    willGrow(client);
+  }
+
+  /** To be called before the last struct of {@code client} grows in place. */
+  void willGrow(Client client) {
+    Advance newest = client.lastAdvance;
+    if ((newest == null || newest.changes != this) && findAdvance(client) == null) {
+      client.arrive();
+      Advance advance = new Advance(this, client);
+      client.lastAdvance = advance;
+      Advance previous = lastAdvance;
+      if (previous == null) {
+        firstAdvance = advance;
+      } else {
+        previous.next = advance;
       }
+      lastAdvance = advance;
     }
   }
 
+  /** Records units that have just been marked as deleted. */
   void deleted(Client client, long start, int length) {
+    unsettled = true;
+    collected(client, start, length);
+  }
+
+  /** Records units that have been deleted, collected and joined to their neighbours at once. */
+  void collected(Client client, long start, int length) {
     deleteSet = null;
-    if (deletions.isEmpty()) {
-      deletions = new ArrayList<>(1);
+    Stretch previous = lastDeletion;
+    if (previous != null && previous.client == client && previous.end == start) {
+      previous.end = start + length;
+    } else if (previous != null && previous.client == client && previous.start == start + length) {
+      previous.start = start;
     } else {
-      Stretch previous = deletions.get(deletions.size() - 1);
-      if (previous.client == client && previous.end == start) {
-        previous.end = start + length;
-        return;
+      Stretch stretch = new Stretch(client, start, start + length);
+      if (previous == null) {
+        firstDeletion = stretch;
+      } else {
+        previous.next = stretch;
       }
-      if (previous.client == client && previous.start == start + length) {
-        previous.start = start;
-        return;
-      }
+      lastDeletion = stretch;
     }
-    deletions.add(new Stretch(client, start, start + length));
   }
 
   /** Records a change of the list of {@code branch} (key null) or of one of its keys. */
@@ -155,6 +186,7 @@ public final class Changes {
    * Remembers a struct that may join a neighbour although nothing near it is new or newly deleted.
    */
   void mayJoin(Struct struct) {
+    unsettled = true;
     List<Struct> candidates = joinCandidates;
     if (candidates == null) {
       candidates = new ArrayList<>(2);
@@ -187,7 +219,20 @@ public final class Changes {
 
   /** Whether nothing happened that another replica would have to know. */
   public boolean isEmpty() {
-    return advances.isEmpty() && deletions.isEmpty();
+    return firstAdvance == null && firstDeletion == null;
+  }
+
+  /**
+   * Whether everything was done in place, so that nothing is left to collect or to join at the end
+   * of the transaction.
+   */
+  boolean isSettled() {
+    return !unsettled;
+  }
+
+  /** The only type that changed, if that is so and only its list did; null otherwise. */
+  public @Nullable Branch onlyListChange() {
+    return changed == null ? onlyListChange : null;
   }
 
   /** Changed types in order of first change, with the changed keys; null stands for the list. */
@@ -204,7 +249,7 @@ public final class Changes {
 
   /** Whether clocks of {@code clientId} were added. */
   public boolean hasAdvanced(long clientId) {
-    for (Advance advance : advances) {
+    for (Advance advance = firstAdvance; advance != null; advance = advance.next) {
       if (advance.client.id == clientId) {
         return true;
       }
@@ -214,7 +259,7 @@ public final class Changes {
 
   /** Whether the unit {@code id} was added. */
   public boolean adds(Id id) {
-    for (Advance advance : advances) {
+    for (Advance advance = firstAdvance; advance != null; advance = advance.next) {
       if (advance.client.id == id.client()) {
         return id.clock() >= advance.before && id.clock() < advance.client.nextClock();
       }
@@ -233,15 +278,15 @@ public final class Changes {
   }
 
   private DeleteSet newDeleteSet() {
-    if (deletions.isEmpty()) {
+    Stretch first = firstDeletion;
+    if (first == null) {
       return DeleteSet.EMPTY;
     }
-    if (deletions.size() == 1) {
-      Stretch only = deletions.get(0);
-      return DeleteSet.of(only.client.id, only.start, only.end);
+    if (first.next == null) {
+      return DeleteSet.of(first.client.id, first.start, first.end);
     }
     DeleteSet.Builder builder = new DeleteSet.Builder();
-    for (Stretch stretch : deletions) {
+    for (Stretch stretch = first; stretch != null; stretch = stretch.next) {
       builder.add(stretch.client.id, stretch.start, stretch.end - stretch.start);
     }
     return builder.build();
@@ -250,14 +295,29 @@ public final class Changes {
   /** The clients of deleted units, in order of first deletion. */
   Set<Client> clientsWithDeletions() {
     Set<Client> clients = new LinkedHashSet<>();
-    for (Stretch stretch : deletions) {
+    for (Stretch stretch = firstDeletion; stretch != null; stretch = stretch.next) {
       clients.add(stretch.client);
     }
     return clients;
   }
 
+  /** What clients gained, in the order in which they first did; a copy. */
   List<Advance> advances() {
-    return advances;
+    List<Advance> all = new ArrayList<>(1);
+    for (Advance advance = firstAdvance; advance != null; advance = advance.next) {
+      all.add(advance);
+    }
+    return all;
+  }
+
+  /** The first of the chain of what clients gained; null if nobody did. */
+  @Nullable Advance firstAdvance() {
+    return firstAdvance;
+  }
+
+  /** The first of the chain of deleted stretches; null if nothing was deleted. */
+  @Nullable Stretch firstDeletion() {
+    return firstDeletion;
   }
 
   /** Clock from which on units of {@code client} are new; {@link Long#MAX_VALUE} if none are. */
@@ -286,7 +346,7 @@ public final class Changes {
       return newest;
     }
     // A later transaction, made by an observer of this one, has advanced the client as well.
-    for (Advance advance : advances) {
+    for (Advance advance = firstAdvance; advance != null; advance = advance.next) {
       if (advance.client == client) {
         return advance;
       }

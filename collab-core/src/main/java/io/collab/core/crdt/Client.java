@@ -70,6 +70,11 @@ final class Client {
         : null;
   }
 
+  /** Whether any of this client's units were redone. */
+  boolean hasRedone() {
+    return redone != null;
+  }
+
   /** Whether the deleted {@code item} of this client was redone. */
   boolean isRedone(Item item) {
     return redoneAs(item.clock) != null;

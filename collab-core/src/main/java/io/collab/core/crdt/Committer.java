@@ -21,12 +21,15 @@ public final class Committer {
    */
   public static void commit(
       StructStore store, Changes changes, Predicate<GcCandidate> collectable) {
+    if (changes.isSettled()) {
+      return;
+    }
     DeleteSet deleted = changes.deleteSet();
     if (collectable != NOTHING && !deleted.isEmpty()) {
       Collector.collect(store, deleted, collectable);
     }
     Joiner.joinDeleted(store, deleted);
-    Joiner.joinNew(changes.advances());
+    Joiner.joinNew(changes);
     Joiner.joinCandidates(changes.joinCandidates());
   }
 }

@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inserter {
 
-  private final Integrator integrator;
   private final Changes changes;
   private final Client client;
 
   Inserter(StructStore store, Changes changes, long clientId) {
-    this.integrator = new Integrator(store, changes);
     this.changes = changes;
     this.client = store.client(clientId);
   }
@@ -25,7 +23,7 @@ final class Inserter {
   Item insertText(Branch branch, @Nullable Item left, @Nullable Item right, String text) {
     Item last = extendable(left, right, Kind.STRING, text.length());
     if (last != null) {
-      changes.willAdvance(client);
+      changes.willGrow(client);
       client.text().append(last.end(), text);
       return extended(branch, last, text.length());
     }
@@ -41,7 +39,7 @@ final class Inserter {
     Item last = extendable(left, right, Kind.ANY, values.length);
     long clock = client.nextClock();
     if (last != null) {
-      changes.willAdvance(client);
+      changes.willGrow(client);
     }
     for (int i = 0; i < values.length; i++) {
       client.values().append(clock + i, values[i]);
@@ -114,7 +112,7 @@ final class Inserter {
     Item item = new Item(client, client.nextClock(), length, kind, payload);
     item.setOrigin(left);
     item.setRightOrigin(right);
-    integrator.place(item, left, right, branch, key);
+    Integrator.place(changes, item, left, right, branch, key);
     return item;
   }
 

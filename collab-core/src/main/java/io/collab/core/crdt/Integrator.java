@@ -102,7 +102,7 @@ final class Integrator {
   }
 
   private boolean extend(Client client, Item last, StructCursor wire) {
-    changes.willAdvance(client);
+    changes.willGrow(client);
     int length = (int) wire.length();
     appendToLog(client, last.end(), wire);
     last.length += length;
@@ -154,7 +154,7 @@ final class Integrator {
     Item item = toItem(client, wire);
     item.setOrigin(leftItem);
     item.setRightOrigin(rightItem);
-    place(item, leftItem, rightItem, branch, key);
+    place(changes, item, leftItem, rightItem, branch, key);
   }
 
   private Client knownClient(long id) {
@@ -218,8 +218,13 @@ final class Integrator {
    * into {@code branch}, and does what its arrival causes: a map value replaces the one before it,
    * a type becomes reachable, an item in a deleted type is deleted.
    */
-  void place(
-      Item item, @Nullable Item left, @Nullable Item right, Branch branch, @Nullable String key) {
+  static void place(
+      Changes changes,
+      Item item,
+      @Nullable Item left,
+      @Nullable Item right,
+      Branch branch,
+      @Nullable String key) {
     changes.willAdvance(item.client);
     if (key == null) {
       Item at = placeAmongConcurrent(item, left, right, branch.list.first());
@@ -233,14 +238,14 @@ final class Integrator {
       }
     }
     item.client.structs.add(item);
-    contentArrived(item, branch);
+    contentArrived(changes, item, branch);
     changes.changed(branch, key);
     if (branch.isDeleted() || (key != null && item.next != null)) {
       Deleter.delete(changes, item);
     }
   }
 
-  private void contentArrived(Item item, Branch branch) {
+  private static void contentArrived(Changes changes, Item item, Branch branch) {
     if (item.kind == Kind.DELETED) {
       changes.deleted(item.client, item.clock, item.length);
     } else if (item.kind == Kind.FORMAT) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Cost         position to item and item to position: O(log n), less near the last edit (cursor).
  * Invariants   every item of the list is in exactly one leaf, in list order; no leaf is empty (the tree
  *              of an empty list is null); the sums of a node are those of its children.
+ * Pending      the sums above the leaf that was changed last lag behind by a number of units until another
+ *              leaf is changed or the tree is read: typing in one place does not climb the tree.
  * Cursor       the item of the last lookup and the number of visible units left of it. A change left of
  *              the cursor makes it invalid; changes at the cursor or right of it leave it alone.
  */
@@ -27,6 +29,13 @@ final class ItemIndex {
   private @Nullable Item first;
   private @Nullable Item last;
   private @Nullable IndexNode root;
+
+  private int visible;
+
+  /** The leaf whose sums above it lag behind by {@link #pendingVisible}. */
+  private @Nullable Leaf pendingLeaf;
+
+  private int pendingVisible;
 
   private int itemCount;
   private int descents;
@@ -48,8 +57,7 @@ final class ItemIndex {
 
   /** Number of visible units. */
   int visible() {
-    IndexNode r = root;
-    return r == null ? 0 : r.visible;
+    return visible;
   }
 
   /** Number of items, tombstones and markers included. */
@@ -142,7 +150,10 @@ final class ItemIndex {
     last = null;
     root = null;
     cursor = null;
+    pendingLeaf = null;
+    pendingVisible = 0;
     itemCount = 0;
+    visible = 0;
   }
 
   // ---------------------------------------------------------------- lookups
@@ -174,6 +185,7 @@ final class ItemIndex {
     if (item == cursor) {
       return cursorPosition;
     }
+    settle();
     Leaf leaf = leafOf(item);
     int position = 0;
     for (Item i = leaf.first; i != item && i != null; i = i.next) {
@@ -223,6 +235,7 @@ final class ItemIndex {
         return i;
       }
     }
+    settle();
     IndexNode node = nextWithContent(leaf);
     while (node instanceof InnerNode inner) {
       int slot = 0;
@@ -365,6 +378,7 @@ final class ItemIndex {
   }
 
   private Item descend(int position) {
+    settle();
     descents++;
     IndexNode node = root;
     int rest = position;
@@ -464,17 +478,34 @@ final class ItemIndex {
     return up;
   }
 
-  private static void add(Leaf leaf, int delta) {
+  private void add(Leaf leaf, int delta) {
+    visible += delta;
     leaf.visible += delta;
-    IndexNode node = leaf;
-    for (InnerNode up = node.up; up != null; node = up, up = up.up) {
-      up.sums[up.slotOf(node)] += delta;
-      up.visible += delta;
+    if (leaf != pendingLeaf) {
+      settle();
+      pendingLeaf = leaf;
+    }
+    pendingVisible += delta;
+  }
+
+  /** Brings the sums above the leaf that was changed last up to date. */
+  private void settle() {
+    Leaf leaf = pendingLeaf;
+    int delta = pendingVisible;
+    pendingLeaf = null;
+    pendingVisible = 0;
+    if (leaf != null && delta != 0) {
+      IndexNode node = leaf;
+      for (InnerNode up = node.up; up != null; node = up, up = up.up) {
+        up.sums[up.slotOf(node)] += delta;
+        up.visible += delta;
+      }
     }
   }
 
   /** Splits in the middle, but appending at the end of the list leaves full leaves behind. */
   private void splitLeaf(Leaf leaf) {
+    settle();
     boolean appending = isLast(leaf);
     int keep = appending ? leaf.size - 1 : leaf.size / 2;
     Leaf right = new Leaf(branch);
@@ -540,6 +571,7 @@ final class ItemIndex {
 
   /** Joins a leaf that has become small with a neighbour under the same parent, or removes it. */
   private void shrink(Leaf leaf) {
+    settle();
     InnerNode up = leaf.up;
     if (up == null) {
       if (leaf.size == 0) {
@@ -592,6 +624,7 @@ final class ItemIndex {
 
   /** The root of the tree, for the self-check. */
   @Nullable IndexNode root() {
+    settle();
     return root;
   }
 }

@@ -32,8 +32,10 @@ final class Joiner {
     }
   }
 
-  static void joinNew(List<Changes.Advance> advances) {
-    for (Changes.Advance advance : advances) {
+  static void joinNew(Changes changes) {
+    for (Changes.Advance advance = changes.firstAdvance();
+        advance != null;
+        advance = advance.next) {
       StructList structs = advance.client.structs;
       Struct last = structs.last();
       if (last != null) {

@@ -2,7 +2,6 @@ package io.collab.core.crdt;
 
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.IdRange;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +35,7 @@ public final class RecordedRanges {
 
   /** What {@code changes} added, whoever wrote it. */
   public static RecordedRanges addedBy(Changes changes) {
-    List<Changes.Advance> advances = new ArrayList<>(changes.advances());
+    List<Changes.Advance> advances = changes.advances();
     advances.sort(Comparator.comparingInt(advance -> advance.client.arrival()));
     RecordedRanges recorded = new RecordedRanges();
     for (Changes.Advance advance : advances) {

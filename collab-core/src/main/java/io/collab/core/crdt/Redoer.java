@@ -51,7 +51,6 @@ final class Redoer {
 
   private final Changes changes;
   private final Client own;
-  private final Integrator integrator;
   private final Set<Item> toRedo;
   private final @Nullable Predicate<Item> yields;
   private final Map<Branch, Gaps> gaps = new HashMap<>();
@@ -70,7 +69,6 @@ final class Redoer {
       @Nullable Predicate<Item> yields) {
     this.changes = changes;
     this.own = own;
-    this.integrator = new Integrator(store, changes);
     this.toRedo = toRedo;
     this.yields = yields;
   }
@@ -274,7 +272,7 @@ final class Redoer {
     copy.setRightOrigin(right);
     Client.setRedone(item, copy);
     Keeper.keep(copy, branch);
-    integrator.place(copy, left, right, branch, key);
+    Integrator.place(changes, copy, left, right, branch, key);
   }
 
   /** Copies what stands in logs; a type comes back empty, its content is redone by itself. */

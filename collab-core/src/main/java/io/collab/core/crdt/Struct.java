@@ -8,8 +8,8 @@ abstract sealed class Struct permits Item, Gc {
 
   final Client client;
 
-  /** Clock of the first unit. */
-  final long clock;
+  /** Clock of the first unit. It changes only when units move here from the struct before. */
+  long clock;
 
   /** Number of clocks covered: UTF-16 code units of text, elements, or 1. At least 1. */
   int length;

@@ -46,10 +46,7 @@ public final class StructWriter {
   /** Writes what {@code changes} added and deleted to {@code out}. */
   public static void writeChanges(Changes changes, UpdateEncoder out) {
     List<Changes.Advance> advances = changes.advances();
-    if (advances.size() > 1) {
-      advances = new ArrayList<>(advances);
-      advances.sort((a, b) -> Long.compare(b.client.id, a.client.id));
-    }
+    advances.sort((a, b) -> Long.compare(b.client.id, a.client.id));
     out.writeClientCount(advances.size());
     StructWriter writer = new StructWriter(out);
     for (Changes.Advance advance : advances) {

@@ -73,6 +73,20 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
       }
     }
 
+    private boolean copyAscii(int offset, int length, byte[] target, int at) {
+      byte[] narrow = latin1;
+      if (narrow == null) {
+        return false;
+      }
+      byte seen = 0;
+      for (int i = 0; i < length; i++) {
+        byte unit = narrow[offset + i];
+        target[at + i] = unit;
+        seen |= unit;
+      }
+      return seen >= 0;
+    }
+
     private char[] widened(int needed) {
       byte[] narrow = latin1;
       if (narrow == null) {
@@ -196,6 +210,24 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
       page(at).appendTo(out, offset, n);
       at += n;
     }
+  }
+
+  /**
+   * Copies {@code length} units from {@code clock} to {@code at}, one byte each.
+   *
+   * @return false if some of them are not ASCII; what has been copied is then of no use
+   */
+  boolean copyAscii(long clock, int length, byte[] target, int at) {
+    int done = 0;
+    while (done < length) {
+      int offset = offsetInPage(clock + done);
+      int n = Math.min(pageLength() - offset, length - done);
+      if (!page(clock + done).copyAscii(offset, n, target, at + done)) {
+        return false;
+      }
+      done += n;
+    }
+    return true;
   }
 
   private static boolean isLatin1(String text, int from, int to) {

@@ -3,6 +3,7 @@ package io.collab.core.doc;
 import io.collab.core.change.TypeChange;
 import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.crdt.ChangeReader;
+import io.collab.core.crdt.PlainUpdate;
 import io.collab.core.crdt.StructWriter;
 import io.collab.core.listener.Failures;
 import io.collab.core.listener.Listeners;
@@ -26,6 +27,17 @@ final class DocumentListeners {
   final Listeners<YDoc> sync = new Listeners<>();
   final Listeners<YDoc> destroy = new Listeners<>();
 
+  /** Whether nobody hears of a transaction before it has been committed, nor of its content. */
+  boolean wantUpdatesOnly() {
+    return beforeTransaction.isEmpty()
+        && beforeObserverCalls.isEmpty()
+        && afterTransaction.isEmpty()
+        && updateReport.isEmpty()
+        && beforeAllTransactions.isEmpty()
+        && afterTransactionCleanup.isEmpty()
+        && afterAllTransactions.isEmpty();
+  }
+
   /**
    * Announces the update of {@code transaction}; each format is encoded only if somebody listens.
    *
@@ -33,21 +45,17 @@ final class DocumentListeners {
    */
   void updated(Transaction transaction, @Nullable List<TypeChange> types, Failures failures) {
     if (!update.isEmpty() || types != null) {
-      byte[] v1 = encode(transaction, UpdateEncoder.v1());
+      byte[] v1 = PlainUpdate.encode(transaction.changes());
       if (types != null) {
         updateReport.call(report(v1, transaction, types), failures);
       }
       update.call(new UpdateEvent(v1, transaction), failures);
     }
     if (!updateV2.isEmpty()) {
-      byte[] v2 = encode(transaction, UpdateEncoder.v2());
-      updateV2.call(new UpdateEvent(v2, transaction), failures);
+      UpdateEncoder encoder = UpdateEncoder.v2();
+      StructWriter.writeChanges(transaction.changes(), encoder);
+      updateV2.call(new UpdateEvent(encoder.toByteArray(), transaction), failures);
     }
-  }
-
-  private static byte[] encode(Transaction transaction, UpdateEncoder encoder) {
-    StructWriter.writeChanges(transaction.changes(), encoder);
-    return encoder.toByteArray();
   }
 
   private static UpdateReport report(byte[] v1, Transaction transaction, List<TypeChange> types) {

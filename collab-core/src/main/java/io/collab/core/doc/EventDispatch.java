@@ -32,17 +32,26 @@ final class EventDispatch {
 
   /** Most often nobody looks, and then nothing is prepared. */
   private static boolean hasObserver(Transaction transaction) {
+    Branch only = transaction.changes().onlyListChange();
+    if (only != null) {
+      return hasObserver(only);
+    }
     for (Branch branch : transaction.changes().changedBranches().keySet()) {
-      if (isObserved(branch) || hasDeepObserver(branch)) {
+      if (hasObserver(branch)) {
         return true;
       }
     }
     return false;
   }
 
+  /** Whether anybody would get an event of a change of {@code branch}. */
+  static boolean hasObserver(Branch branch) {
+    return isObserved(branch) || hasDeepObserver(branch);
+  }
+
   private void dispatch(Failures failures) {
     for (Branch branch : List.copyOf(transaction.changes().changedBranches().keySet())) {
-      if (branch.isLive() && (isObserved(branch) || hasDeepObserver(branch))) {
+      if (branch.isLive() && hasObserver(branch)) {
         callType(transaction.doc().facade(branch), failures);
       }
     }

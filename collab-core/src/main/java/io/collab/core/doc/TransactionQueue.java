@@ -51,6 +51,18 @@ final class TransactionQueue {
     }
   }
 
+  /**
+   * Whether an edit of {@code branch} made now would be a transaction of its own, of which nobody
+   * but the listeners to updates would hear, and everything that it deletes would be collected.
+   */
+  boolean isUnwatched(Branch branch) {
+    return current == null
+        && unfinished.isEmpty()
+        && doc.options().collectsEverything()
+        && listeners.wantUpdatesOnly()
+        && !EventDispatch.hasObserver(branch);
+  }
+
   private <T extends @Nullable Object> T runNew(
       @Nullable Object origin, boolean local, Function<Transaction, T> body) {
     Transaction transaction = new Transaction(doc, origin, local);
@@ -106,7 +118,9 @@ final class TransactionQueue {
     EventDispatch.dispatch(transaction, failures);
     listeners.afterTransaction.call(transaction, failures);
     transaction.setObserving(false);
-    failures.guard(() -> cleanUpFormatting(transaction));
+    if (doc.options().cleanUpFormatting() && !transaction.isLocal()) {
+      failures.guard(() -> cleanUpFormatting(transaction));
+    }
     Committer.commit(store, transaction.changes(), collectable(failures));
     doc.replaceClientIdIfTaken(transaction);
     listeners.afterTransactionCleanup.call(transaction, failures);
@@ -152,9 +166,7 @@ final class TransactionQueue {
   }
 
   private void cleanUpFormatting(Transaction transaction) {
-    if (doc.options().cleanUpFormatting()
-        && !transaction.isLocal()
-        && FormatCleaner.isNeeded(transaction.changes(), TypeRef.TEXT, TypeRef.XML_TEXT)) {
+    if (FormatCleaner.isNeeded(transaction.changes(), TypeRef.TEXT, TypeRef.XML_TEXT)) {
       run(
           null,
           true,

@@ -668,6 +668,16 @@ public final class YDoc {
     return store;
   }
 
+  /** Runs {@code body} as a local transaction without origin, or as part of the running one. */
+  void edit(Function<Transaction, Boolean> body) {
+    transactions.run(null, true, body);
+  }
+
+  /** See {@link TransactionQueue#isUnwatched}. */
+  boolean isUnwatched(Branch branch) {
+    return transactions.isUnwatched(branch);
+  }
+
   /** Fails if another thread is in the middle of using this document. */
   void requireUnused() {
     guard.check();

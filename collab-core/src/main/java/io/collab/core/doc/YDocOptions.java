@@ -154,6 +154,11 @@ public final class YDocOptions {
     return with(draft -> draft.gc = on);
   }
 
+  /** Whether all deleted content is dropped that nobody has asked to keep. */
+  boolean collectsEverything() {
+    return gc && gcFilter == null;
+  }
+
   /** Which deleted content may be dropped, if gc is on; null for all of it. */
   public @Nullable Predicate<? super DeletedItem> gcFilter() {
     return gcFilter;

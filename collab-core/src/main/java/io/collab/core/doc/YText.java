@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.BranchReader;
+import io.collab.core.crdt.PlainTextEditor;
 import io.collab.core.crdt.SnapshotTextReader;
 import io.collab.core.crdt.TextEditor;
 import io.collab.core.delta.Delta;
@@ -61,7 +62,29 @@ public sealed class YText extends YType permits YXmlText {
    * @param text if empty nothing happens; unpaired surrogates become U+FFFD
    */
   public void insert(int index, String text) {
-    insertWith(index, text, TextEditor::attributes);
+    if (canEditPlainly()) {
+      insertPlain(index, text);
+    } else {
+      insertWith(index, text, TextEditor::attributes);
+    }
+  }
+
+  private void insertPlain(int index, String text) {
+    requireNotNegative(index);
+    if (!text.isEmpty()) {
+      String units = Values.wellFormed(text);
+      YDoc doc = docOrFail();
+      doc.edit(
+          transaction -> {
+            PlainTextEditor.insert(
+                doc.store(), transaction.changes(), doc.clientId(), branch(), index, units);
+            return true;
+          });
+    }
+  }
+
+  private boolean canEditPlainly() {
+    return doc() != null && PlainTextEditor.canEdit(branch());
   }
 
   /**
@@ -121,8 +144,23 @@ public sealed class YText extends YType permits YXmlText {
     requireNotNegative(index);
     requireNotNegative(length);
     if (length > 0) {
-      edit(transaction -> editorAt(index, transaction).delete(length));
+      if (canEditPlainly() && docOrFail().isUnwatched(branch())) {
+        deleteUnwatched(index, length);
+      } else {
+        edit(transaction -> editorAt(index, transaction).delete(length));
+      }
     }
+  }
+
+  private void deleteUnwatched(int index, int length) {
+    docOrFail()
+        .edit(
+            transaction -> {
+              if (!PlainTextEditor.deleteInPlace(transaction.changes(), branch(), index, length)) {
+                editorAt(index, transaction).delete(length);
+              }
+              return true;
+            });
   }
 
   /**

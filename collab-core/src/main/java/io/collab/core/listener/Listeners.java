@@ -2,6 +2,7 @@ package io.collab.core.listener;
 
 import io.collab.core.event.Subscription;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -24,41 +25,47 @@ public final class Listeners<E> {
     }
   }
 
+  private static final Entry<?>[] NONE = {};
+
   /** Replaced, never modified: an event goes to those who were there when it began. */
-  private List<Entry<E>> entries = List.of();
+  private Entry<E>[] entries = none();
+
+  @SuppressWarnings("unchecked") // it holds nothing
+  private static <E> Entry<E>[] none() {
+    return (Entry<E>[]) NONE;
+  }
 
   /** Whether nobody listens. */
   public boolean isEmpty() {
-    return entries.isEmpty();
+    return entries.length == 0;
   }
 
   /** Calls {@code listener} with every event until the subscription is closed. */
   public Subscription add(Consumer<? super E> listener) {
     Entry<E> entry = new Entry<>(listener);
-    List<Entry<E>> more = new ArrayList<>(entries);
-    more.add(entry);
+    Entry<E>[] more = Arrays.copyOf(entries, entries.length + 1);
+    more[entries.length] = entry;
     entries = more;
     return () -> remove(entry);
   }
 
   private void remove(Entry<E> entry) {
     entry.closed = true;
-    List<Entry<E>> fewer = new ArrayList<>(entries);
+    List<Entry<E>> fewer = new ArrayList<>(List.of(entries));
     fewer.remove(entry);
-    entries = fewer;
+    entries = fewer.toArray(none());
   }
 
   /** Ends all subscriptions. */
   public void clear() {
-    entries.forEach(entry -> entry.closed = true);
-    entries = List.of();
+    for (Entry<E> entry : entries) {
+      entry.closed = true;
+    }
+    entries = none();
   }
 
   /** Calls every listener; what they throw is added to {@code failures}. */
   public void call(E event, Failures failures) {
-    if (entries.isEmpty()) {
-      return;
-    }
     for (Entry<E> entry : entries) {
       try {
         if (!entry.closed) {
