@@ -97,16 +97,17 @@ public final class Changes {
 
   /** To be called before the last struct of {@code client} grows in place. */
   void willGrow(Client client) {
-    Advance newest = client.lastAdvance;
-    if ((newest == null || newest.changes != this) && findAdvance(client) == null) {
+    Advance first = firstAdvance;
+    if (first == null) {
+      client.arrive();
+      firstAdvance = new Advance(this, client);
+      lastAdvance = firstAdvance;
+    } else if (findAdvance(client) == null) {
       client.arrive();
       Advance advance = new Advance(this, client);
       client.lastAdvance = advance;
-      Advance previous = lastAdvance;
-      if (previous == null) {
-        firstAdvance = advance;
-      } else {
-        previous.next = advance;
+      if (lastAdvance != null) {
+        lastAdvance.next = advance;
       }
       lastAdvance = advance;
     }
@@ -338,6 +339,10 @@ public final class Changes {
   }
 
   private @Nullable Advance findAdvance(Client client) {
+    Advance first = firstAdvance;
+    if (first == null || first.client == client) {
+      return first;
+    }
     Advance newest = client.lastAdvance;
     if (newest == null) {
       return null;
@@ -346,7 +351,7 @@ public final class Changes {
       return newest;
     }
     // A later transaction, made by an observer of this one, has advanced the client as well.
-    for (Advance advance = firstAdvance; advance != null; advance = advance.next) {
+    for (Advance advance = first; advance != null; advance = advance.next) {
       if (advance.client == client) {
         return advance;
       }

@@ -11,7 +11,10 @@ final class Client {
   final long id;
   final StructList structs = new StructList();
 
-  /** The newest transaction in which this client's clock moved; a shortcut for {@link Changes}. */
+  /**
+   * The newest transaction in which this client's clock moved after that of another one; a shortcut
+   * for {@link Changes}.
+   */
   Changes.@Nullable Advance lastAdvance;
 
   private final ClientTable table;

@@ -52,7 +52,8 @@ final class Deleter {
     return unknown.build();
   }
 
-  private static void deleteRange(Changes changes, Client client, long start, long end) {
+  /** Deletes the clocks of {@code client} from {@code start} to {@code end}, all of them known. */
+  static void deleteRange(Changes changes, Client client, long start, long end) {
     StructList structs = client.structs;
     Struct struct = structs.find(start);
     if (!struct.isDeleted() && struct.clock < start) {

@@ -17,17 +17,24 @@ public final class FormatCleaner {
   /**
    * Whether {@code changes} touched a formatted text, so that {@link #clean} has to run.
    *
-   * @param typeRefs kinds of type that counts as text
+   * @param text a kind of type that counts as text
+   * @param xmlText the other one
    */
-  public static boolean isNeeded(Changes changes, int... typeRefs) {
+  public static boolean isNeeded(Changes changes, int text, int xmlText) {
+    Branch only = changes.onlyListChange();
+    if (only != null) {
+      return isFormatted(only, text, xmlText);
+    }
     for (Branch branch : changes.changedBranches().keySet()) {
-      for (int typeRef : typeRefs) {
-        if (branch.hasFormatting && branch.typeRef() == typeRef) {
-          return true;
-        }
+      if (isFormatted(branch, text, xmlText)) {
+        return true;
       }
     }
     return false;
+  }
+
+  private static boolean isFormatted(Branch branch, int text, int xmlText) {
+    return branch.hasFormatting && (branch.typeRef() == text || branch.typeRef() == xmlText);
   }
 
   /**

@@ -39,7 +39,7 @@ final class Integrator {
   void integrate(StructCursor struct, long known) {
     Client client = store.client(struct.client());
     if (struct.isGc()) {
-      addGc(client, (int) (struct.length() - known));
+      addGc(changes, client, (int) (struct.length() - known));
       return;
     }
     if (known > 0) {
@@ -71,7 +71,8 @@ final class Integrator {
     return client.redoneAs(clock) != null && clock < client.nextClock();
   }
 
-  private void addGc(Client client, int length) {
+  /** Adds units of which nothing but the clocks is known. */
+  static void addGc(Changes changes, Client client, int length) {
     changes.willAdvance(client);
     client.structs.add(new Gc(client, client.nextClock(), length));
   }
@@ -87,29 +88,39 @@ final class Integrator {
         || wire.originClient() != client.id
         || wire.originClock() != wire.clock() - 1
         || !(client.structs.last() instanceof Item last)
-        || last.isDeleted()
-        || last.isKept() // or the new units would be kept, too, if they are deleted at once
-        || !last.isListItem()) {
+        || wire.kind() != last.kind
+        || (last.kind != Kind.STRING && last.kind != Kind.ANY)
+        || !canGrow(last, wire.length())
+        || !hasRightOrigin(last, wire)) {
       return false;
     }
-    return wire.kind() == last.kind
-        && (last.kind == Kind.STRING || last.kind == Kind.ANY)
-        && Integer.MAX_VALUE - last.length >= wire.length()
-        && hasRightOrigin(last, wire)
-        && isFollowedByRightOrigin(last)
-        && !last.branch().isDeleted()
-        && extend(client, last, wire);
+    changes.willGrow(client);
+    appendToLog(client, last.end(), wire);
+    grow(changes, last, (int) wire.length());
+    return true;
   }
 
-  private boolean extend(Client client, Item last, StructCursor wire) {
-    changes.willGrow(client);
-    int length = (int) wire.length();
-    appendToLog(client, last.end(), wire);
+  /**
+   * Whether {@code length} units inserted right behind {@code last}, the last item of its client,
+   * with the same right origin, would become part of it.
+   */
+  static boolean canGrow(Item last, long length) {
+    return !last.isDeleted()
+        && !last.isKept() // or the new units would be kept, too, if they are deleted at once
+        && last.isListItem()
+        && Integer.MAX_VALUE - last.length >= length
+        && isFollowedByRightOrigin(last)
+        && !last.branch().isDeleted();
+  }
+
+  /**
+   * Lengthens {@code last}, whose client {@link Changes#willGrow}, by units that are in the log.
+   */
+  static void grow(Changes changes, Item last, int length) {
     last.length += length;
     Branch branch = last.branch();
     branch.list.addVisible(last, length);
     changes.changed(branch, null);
-    return true;
   }
 
   private static boolean hasRightOrigin(Item item, StructCursor wire) {
@@ -140,14 +151,14 @@ final class Integrator {
             ? Splitter.startingAt(changes, knownClient(wire.rightClient()), wire.rightClock())
             : null;
     if (left instanceof Gc || right instanceof Gc) {
-      addGc(client, (int) wire.length());
+      addGc(changes, client, (int) wire.length());
       return;
     }
     Item leftItem = (Item) left;
     Item rightItem = (Item) right;
     Branch branch = branchOf(wire, leftItem, rightItem);
     if (branch == null) {
-      addGc(client, (int) wire.length());
+      addGc(changes, client, (int) wire.length());
       return;
     }
     String key = keyOf(wire, leftItem, rightItem);

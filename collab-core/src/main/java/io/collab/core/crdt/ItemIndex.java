@@ -351,8 +351,10 @@ final class ItemIndex {
     for (int steps = 0; steps < NEARBY; steps++) {
       int length = item.visibleLength();
       if (position >= start && position < start + length) {
-        cursor = item;
-        cursorPosition = start;
+        if (cursor != item) {
+          cursor = item;
+          cursorPosition = start;
+        }
         return item;
       }
       if (position < start) {

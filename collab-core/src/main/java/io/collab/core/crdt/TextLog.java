@@ -48,6 +48,20 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
       }
     }
 
+    private void putAscii(int offset, byte[] source, int from, int length) {
+      byte[] narrow = latin1;
+      if (narrow == null) {
+        char[] units = widened(offset + length);
+        for (int i = 0; i < length; i++) {
+          units[offset + i] = (char) source[from + i];
+        }
+      } else {
+        narrow = grown(narrow, offset + length);
+        latin1 = narrow;
+        System.arraycopy(source, from, narrow, offset, length);
+      }
+    }
+
     private void set(int offset, char unit) {
       byte[] narrow = latin1;
       if (narrow != null && unit <= 0xFF) {
@@ -149,6 +163,19 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
       appendAscii(clock, item);
     } else {
       append(clock, item.textSource(), item.textStart(), (int) item.length());
+    }
+  }
+
+  /** Adds {@code length} units, one byte of ASCII each, that stand in {@code source}. */
+  void appendAscii(long clock, byte[] source, int start, int length) {
+    int done = 0;
+    while (done < length) {
+      int offset = offsetInPage(clock + done);
+      int n = Math.min(pageLength() - offset, length - done);
+      TextPage page = pageToAppend(clock + done);
+      page.putAscii(offset, source, start + done, n);
+      page.live += n;
+      done += n;
     }
   }
 

@@ -3,7 +3,7 @@ package io.collab.core.doc;
 import io.collab.core.change.TypeChange;
 import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.crdt.ChangeReader;
-import io.collab.core.crdt.PlainUpdate;
+import io.collab.core.crdt.PlainUpdateWriter;
 import io.collab.core.crdt.StructWriter;
 import io.collab.core.listener.Failures;
 import io.collab.core.listener.Listeners;
@@ -45,7 +45,7 @@ final class DocumentListeners {
    */
   void updated(Transaction transaction, @Nullable List<TypeChange> types, Failures failures) {
     if (!update.isEmpty() || types != null) {
-      byte[] v1 = PlainUpdate.encode(transaction.changes());
+      byte[] v1 = PlainUpdateWriter.encode(transaction.changes());
       if (types != null) {
         updateReport.call(report(v1, transaction, types), failures);
       }

@@ -58,6 +58,10 @@ final class EventDispatch {
     deep.forEach((type, events) -> callDeep(type, events, failures));
   }
 
+  static boolean hasNoObserver(Branch branch) {
+    return !hasObserver(branch);
+  }
+
   private static boolean isObserved(Branch branch) {
     return branch.facade() instanceof YType type && type.hasListeners();
   }

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadGuard {
 
-  /** The thread inside the document. Plain on purpose: seeing it late is seeing it all the same. */
+  /**
+   * The thread that has begun to use the document last. Plain on purpose: seeing it late is seeing
+   * it all the same. Written only when it changes: the write of a reference costs a fence in some
+   * collectors.
+   */
   private @Nullable Thread user;
+
+  private boolean inside;
 
   /**
    * Begins a use by the current thread.
@@ -20,14 +26,14 @@ final class ThreadGuard {
    */
   boolean enter() {
     Thread thread = Thread.currentThread();
-    Thread inside = user;
-    if (inside == thread) {
+    if (inside) {
+      check(thread);
       return false;
     }
-    if (inside != null) {
-      throw concurrentUse(thread, inside);
+    if (user != thread) {
+      user = thread;
     }
-    user = thread;
+    inside = true;
     return true;
   }
 
@@ -37,11 +43,11 @@ final class ThreadGuard {
    * @throws IllegalStateException if another thread has used the document meanwhile
    */
   void leave() {
+    boolean wasInside = inside;
+    inside = false;
     Thread thread = Thread.currentThread();
-    Thread inside = user;
-    user = null;
-    if (inside != thread) {
-      throw concurrentUse(thread, inside);
+    if (!wasInside || user != thread) {
+      throw concurrentUse(thread, wasInside ? user : null);
     }
   }
 
@@ -51,9 +57,14 @@ final class ThreadGuard {
    * @throws IllegalStateException if another thread uses the document
    */
   void check() {
-    Thread inside = user;
-    if (inside != null && inside != Thread.currentThread()) {
-      throw concurrentUse(Thread.currentThread(), inside);
+    if (inside) {
+      check(Thread.currentThread());
+    }
+  }
+
+  private void check(Thread thread) {
+    if (user != thread) {
+      throw concurrentUse(thread, user);
     }
   }
 

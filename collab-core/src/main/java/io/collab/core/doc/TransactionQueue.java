@@ -9,6 +9,7 @@ import io.collab.core.crdt.GcCandidate;
 import io.collab.core.crdt.StructStore;
 import io.collab.core.listener.Failures;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,8 +28,15 @@ final class TransactionQueue {
   private final StructStore store;
   private final DocumentListeners listeners;
   private final ThreadGuard guard;
-  private final List<Transaction> unfinished = new ArrayList<>(1);
+
+  /** The transaction whose body is running. */
   private @Nullable Transaction current;
+
+  /** Whether a transaction has begun of which some listener has not heard yet. */
+  private boolean busy;
+
+  /** The transactions made by listeners, to be finished after the one they have heard of. */
+  private List<Transaction> following = List.of();
 
   TransactionQueue(YDoc doc, StructStore store, DocumentListeners listeners, ThreadGuard guard) {
     this.doc = doc;
@@ -56,18 +64,26 @@ final class TransactionQueue {
    * but the listeners to updates would hear, and everything that it deletes would be collected.
    */
   boolean isUnwatched(Branch branch) {
+    return isUnwatched() && !EventDispatch.hasObserver(branch);
+  }
+
+  /** As {@link #isUnwatched(Branch)}, observers of shared types left out. */
+  boolean isUnwatched() {
     return current == null
-        && unfinished.isEmpty()
+        && !busy
         && doc.options().collectsEverything()
-        && listeners.wantUpdatesOnly()
-        && !EventDispatch.hasObserver(branch);
+        && listeners.wantUpdatesOnly();
   }
 
   private <T extends @Nullable Object> T runNew(
       @Nullable Object origin, boolean local, Function<Transaction, T> body) {
     Transaction transaction = new Transaction(doc, origin, local);
-    boolean first = unfinished.isEmpty();
-    unfinished.add(transaction);
+    boolean first = !busy;
+    if (first) {
+      busy = true;
+    } else {
+      follow(transaction);
+    }
     current = transaction;
     Failures failures = new Failures();
     T result = null;
@@ -83,7 +99,7 @@ final class TransactionQueue {
       current = null;
     }
     if (first) {
-      finishAll(failures);
+      finishAll(transaction, failures);
     }
     failures.rethrow();
     return present(result);
@@ -95,20 +111,36 @@ final class TransactionQueue {
     return result;
   }
 
+  private void follow(Transaction transaction) {
+    if (following.isEmpty()) {
+      following = new ArrayList<>();
+    }
+    following.add(transaction);
+  }
+
   /** Finishing may add transactions, so the list is walked by index. */
-  private void finishAll(Failures failures) {
+  private void finishAll(Transaction first, Failures failures) {
     List<Transaction> finished = List.of();
     try {
-      for (int i = 0; i < unfinished.size(); i++) {
-        finish(unfinished.get(i), failures);
+      finish(first, failures);
+      for (int i = 0; i < following.size(); i++) {
+        finish(following.get(i), failures);
       }
     } finally {
       if (!listeners.afterAllTransactions.isEmpty()) {
-        finished = List.copyOf(unfinished);
+        finished = firstAndFollowing(first);
       }
-      unfinished.clear();
+      following = List.of();
+      busy = false;
     }
     listeners.afterAllTransactions.call(finished, failures);
+  }
+
+  private List<Transaction> firstAndFollowing(Transaction first) {
+    List<Transaction> all = new ArrayList<>();
+    all.add(first);
+    all.addAll(following);
+    return Collections.unmodifiableList(all);
   }
 
   private void finish(Transaction transaction, Failures failures) {
@@ -118,7 +150,9 @@ final class TransactionQueue {
     EventDispatch.dispatch(transaction, failures);
     listeners.afterTransaction.call(transaction, failures);
     transaction.setObserving(false);
-    if (doc.options().cleanUpFormatting() && !transaction.isLocal()) {
+    if (doc.options().cleanUpFormatting()
+        && !transaction.isLocal()
+        && FormatCleaner.isNeeded(transaction.changes(), TypeRef.TEXT, TypeRef.XML_TEXT)) {
       failures.guard(() -> cleanUpFormatting(transaction));
     }
     Committer.commit(store, transaction.changes(), collectable(failures));
@@ -166,14 +200,12 @@ final class TransactionQueue {
   }
 
   private void cleanUpFormatting(Transaction transaction) {
-    if (FormatCleaner.isNeeded(transaction.changes(), TypeRef.TEXT, TypeRef.XML_TEXT)) {
-      run(
-          null,
-          true,
-          cleaning -> {
-            FormatCleaner.clean(store, transaction.changes(), cleaning.changes());
-            return true;
-          });
-    }
+    run(
+        null,
+        true,
+        cleaning -> {
+          FormatCleaner.clean(store, transaction.changes(), cleaning.changes());
+          return true;
+        });
   }
 }

@@ -1,16 +1,20 @@
 package io.collab.core.doc;
 
+import io.collab.core.codec.PlainUpdateReader;
 import io.collab.core.codec.UpdateDecoder;
 import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.crdt.Branch;
+import io.collab.core.crdt.Changes;
 import io.collab.core.crdt.KernelAccess;
+import io.collab.core.crdt.PlainUpdateApplier;
 import io.collab.core.crdt.StoreCheck;
 import io.collab.core.crdt.StructStore;
 import io.collab.core.crdt.StructWriter;
 import io.collab.core.crdt.Subdocument;
 import io.collab.core.crdt.SubdocumentChanges;
 import io.collab.core.crdt.UpdateApplier;
+import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
@@ -26,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -293,7 +298,28 @@ public final class YDoc {
    *     YDocOptions#limits}; the document is unchanged
    */
   public void applyUpdate(byte[] update, @Nullable Object origin) {
-    apply(UpdateDecoder.decodeV1(update, options.limits()), origin);
+    PlainUpdateReader plain = PlainUpdateReader.read(update, options.limits());
+    if (plain == null) {
+      apply(UpdateDecoder.decodeV1(update, options.limits()), origin);
+    } else {
+      applyPlain(plain, origin);
+    }
+  }
+
+  private void applyPlain(PlainUpdateReader update, @Nullable Object origin) {
+    Predicate<Branch> unwatched = transactions.isUnwatched() ? EventDispatch::hasNoObserver : null;
+    transactions.run(
+        origin,
+        false,
+        transaction -> {
+          transaction.markRemote();
+          Changes changes = transaction.changes();
+          if (!PlainUpdateApplier.apply(store, changes, update, unwatched)) {
+            WireUpdate decoded = UpdateDecoder.decodeV1(update.bytes(), DecodeLimits.TRUSTED);
+            new UpdateApplier(store, changes).apply(decoded);
+          }
+          return true;
+        });
   }
 
   /** Applies a v2 update without origin; see {@link #applyUpdate(byte[], Object)}. */

@@ -89,13 +89,13 @@ final class PlainTextEditorPropertyTest {
   private void check() {
     plain.commit();
     general.commit();
-    byte[] update = PlainUpdate.encodeAny(general.changes);
-    byte[] shortUpdate = PlainUpdate.encodeIfPlain(plain.changes);
+    byte[] update = PlainUpdateWriter.encodeAny(general.changes);
+    byte[] shortUpdate = PlainUpdateWriter.encodeIfPlain(plain.changes);
     if (shortUpdate != null) {
       plainUpdates++;
       assertThat(shortUpdate).isEqualTo(update);
     }
-    assertThat(PlainUpdate.encodeAny(plain.changes)).isEqualTo(update);
+    assertThat(PlainUpdateWriter.encodeAny(plain.changes)).isEqualTo(update);
     assertThat(plain.state()).isEqualTo(general.state());
     StoreCheck.check(plain.store);
     plain.changes = new Changes();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link StructWriter}, but their number is known beforehand, so they are written once, into an
  * array of that length.
  */
-public final class PlainUpdate {
+public final class PlainUpdateWriter {
 
   private static final int HAS_ORIGIN = 0x80;
   private static final int HAS_RIGHT_ORIGIN = 0x40;
@@ -18,7 +18,7 @@ public final class PlainUpdate {
   private final byte[] bytes;
   private int size;
 
-  private PlainUpdate(int length) {
+  private PlainUpdateWriter(int length) {
     bytes = new byte[length];
   }
 
@@ -53,7 +53,7 @@ public final class PlainUpdate {
   }
 
   private static byte[] deletion(Changes.Stretch deleted) {
-    PlainUpdate update = new PlainUpdate(1 + lengthOf(deleted));
+    PlainUpdateWriter update = new PlainUpdateWriter(1 + lengthOf(deleted));
     update.put(0);
     update.putDeletions(deleted);
     return update.bytes;
@@ -75,7 +75,7 @@ public final class PlainUpdate {
             + VarUint.length(units)
             + units
             + lengthOf(deleted);
-    PlainUpdate update = new PlainUpdate(length);
+    PlainUpdateWriter update = new PlainUpdateWriter(length);
     update.put(1);
     update.put(1);
     update.put(client, clock);

@@ -1,0 +1,96 @@
+package io.collab.core.crdt;
+
+/**
+ * Deletes text by moving the border between an item and the tombstone next to it: what cutting the
+ * text off, deleting it, collecting it and joining it to the tombstone would lead to.
+ */
+final class TombstoneBorder {
+
+  private TombstoneBorder() {}
+
+  /**
+   * Deletes the {@code length} units of {@code item} from {@code offset} on, if they are at one of
+   * its ends and a tombstone is there that they would join. Their content is collected at once: so
+   * nobody must want to see it, nor anything else that the transaction has done.
+   *
+   * @param item not deleted
+   * @param length at least 1
+   * @return false if nothing was done, because it cannot be done in this way
+   */
+  static boolean move(Changes changes, Item item, int offset, int length) {
+    if (item.kind != Kind.STRING
+        || length >= item.length
+        || item.isKept()
+        || item.client.hasRedone()
+        || !item.isListItem()) {
+      return false;
+    }
+    if (offset + length == item.length) {
+      return moveLeft(changes, item, length);
+    }
+    return offset == 0 && moveRight(changes, item, length);
+  }
+
+  private static boolean moveLeft(Changes changes, Item item, int length) {
+    Item tombstone = item.next;
+    if (tombstone == null || !isContinuedBy(item, tombstone) || !canGrow(tombstone, length)) {
+      return false;
+    }
+    long border = item.end() - length;
+    if (cutsPair(item, border)) {
+      return false;
+    }
+    item.length -= length;
+    tombstone.clock = border;
+    tombstone.originClock = border - 1;
+    tombstone.length += length;
+    deleted(changes, item, border, length);
+    return true;
+  }
+
+  private static boolean moveRight(Changes changes, Item item, int length) {
+    Item tombstone = item.prev;
+    if (tombstone == null || !isContinuedBy(tombstone, item) || !canGrow(tombstone, length)) {
+      return false;
+    }
+    long start = item.clock;
+    long border = start + length;
+    if (cutsPair(item, border)) {
+      return false;
+    }
+    item.length -= length;
+    item.clock = border;
+    item.originClock = border - 1;
+    tombstone.length += length;
+    deleted(changes, item, start, length);
+    return true;
+  }
+
+  /** Whether both would be one item if they were alike: both text, or both tombstones. */
+  private static boolean isContinuedBy(Item left, Item right) {
+    return left.client == right.client
+        && left.end() == right.clock
+        && right.originClient == left.client
+        && right.originClock == left.lastClock()
+        && left.hasSameRightOrigin(right);
+  }
+
+  private static boolean canGrow(Item tombstone, int length) {
+    return tombstone.kind == Kind.DELETED
+        && !tombstone.isKept()
+        && Integer.MAX_VALUE - tombstone.length >= length;
+  }
+
+  /** Such a cut changes the text that stays. */
+  private static boolean cutsPair(Item item, long border) {
+    return Character.isHighSurrogate(item.client.text().charAt(border - 1));
+  }
+
+  private static void deleted(Changes changes, Item item, long start, int length) {
+    item.client.text().release(start, length);
+    Branch branch = item.branch();
+    branch.list.addVisible(item, -length);
+    changes.collected(item.client, start, length);
+    changes.changed(branch, null);
+  }
+}
