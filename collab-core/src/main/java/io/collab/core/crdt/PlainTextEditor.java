@@ -56,4 +56,32 @@ public final class PlainTextEditor {
     return length <= list.visible() - index
         && TombstoneBorder.move(changes, list.itemAt(index), list.offset(), length);
   }
+
+  /**
+   * Deletes units, or as many as there are.
+   *
+   * @param index of the first code unit, at least 0
+   * @param length at least 1
+   */
+  public static void delete(Changes changes, Branch text, int index, int length) {
+    ItemIndex list = text.list;
+    int rest = Math.min(length, list.visible() - index);
+    if (rest <= 0) {
+      return;
+    }
+    Item item = list.itemAt(index);
+    if (list.offset() > 0) {
+      item = Splitter.split(changes, item, list.offset());
+    }
+    while (rest > 0 && item != null) {
+      if (item.isVisible()) {
+        if (rest < item.length) {
+          Splitter.split(changes, item, rest);
+        }
+        rest -= item.length;
+        Deleter.delete(changes, item);
+      }
+      item = rest > 0 ? list.skipDeleted(item.next) : null;
+    }
+  }
 }

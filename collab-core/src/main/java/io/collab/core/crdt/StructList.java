@@ -18,6 +18,10 @@ final class StructList {
   private int[] sizes = new int[1];
   private int blockCount;
   private int lastHit;
+
+  /** Where in its block the last lookup ended; the next one is often there, or beside it. */
+  private int lastSlot;
+
   private @Nullable Struct last;
 
   boolean isEmpty() {
@@ -164,8 +168,30 @@ final class StructList {
 
   private int slotHolding(int block, long clock) {
     Struct[] structs = blocks[block];
+    int size = sizes[block];
+    int hit = lastSlot;
+    if (hit < size && structs[hit].clock <= clock) {
+      if (clock < structs[hit].end()) {
+        return hit;
+      }
+      hit++;
+      if (hit == size - 1 || (hit < size && clock < structs[hit].end())) {
+        lastSlot = hit;
+        return hit;
+      }
+    } else if (hit > 0 && hit < size && structs[hit - 1].clock <= clock) {
+      lastSlot = hit - 1;
+      return hit - 1;
+    }
+    int slot = search(structs, size, clock);
+    lastSlot = slot;
+    return slot;
+  }
+
+  /** Binary search; a look at the last one first, for most of what is looked up is new. */
+  private static int search(Struct[] structs, int size, long clock) {
     int low = 0;
-    int high = sizes[block] - 1;
+    int high = size - 1;
     if (structs[high].clock <= clock) {
       return high;
     }

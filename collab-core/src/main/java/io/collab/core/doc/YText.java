@@ -2,6 +2,7 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.BranchReader;
+import io.collab.core.crdt.Changes;
 import io.collab.core.crdt.PlainTextEditor;
 import io.collab.core.crdt.SnapshotTextReader;
 import io.collab.core.crdt.TextEditor;
@@ -144,23 +145,26 @@ public sealed class YText extends YType permits YXmlText {
     requireNotNegative(index);
     requireNotNegative(length);
     if (length > 0) {
-      if (canEditPlainly() && docOrFail().isUnwatched(branch())) {
-        deleteUnwatched(index, length);
+      if (canEditPlainly()) {
+        deletePlain(index, length);
       } else {
         edit(transaction -> editorAt(index, transaction).delete(length));
       }
     }
   }
 
-  private void deleteUnwatched(int index, int length) {
-    docOrFail()
-        .edit(
-            transaction -> {
-              if (!PlainTextEditor.deleteInPlace(transaction.changes(), branch(), index, length)) {
-                editorAt(index, transaction).delete(length);
-              }
-              return true;
-            });
+  private void deletePlain(int index, int length) {
+    YDoc doc = docOrFail();
+    boolean unwatched = doc.isUnwatched(branch());
+    doc.edit(
+        transaction -> {
+          Changes changes = transaction.changes();
+          if (!unwatched
+              || !PlainTextEditor.deleteInPlace(changes, branch(), index, length)) {
+            PlainTextEditor.delete(changes, branch(), index, length);
+          }
+          return true;
+        });
   }
 
   /**
