@@ -1,6 +1,7 @@
 package io.collab.core.crdt;
 
 import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,15 @@ final class Client {
 
   private final ClientTable table;
 
+  /** Names the units of all clients of the document. */
+  final Units units;
+
+  /** Name of the unit with clock 0. */
+  private final long firstUnit;
+
+  /** Names of the first units of the stretches after the first; hardly ever present. */
+  private long @Nullable [] laterUnits;
+
   /** See {@link #arrival}; negative until the client has contributed. */
   private int arrival = -1;
 
@@ -29,6 +39,28 @@ final class Client {
   Client(long id, ClientTable table) {
     this.id = id;
     this.table = table;
+    this.units = table.units();
+    this.firstUnit = units.addStretch(this, 0);
+  }
+
+  /** The name of the unit with {@code clock}, the same whenever asked for. */
+  long unit(long clock) {
+    return Units.stretchOf(clock) == 0 ? firstUnit | clock : laterUnit(clock);
+  }
+
+  private long laterUnit(long clock) {
+    int stretch = Units.stretchOf(clock);
+    long[] known = laterUnits;
+    if (known == null || known.length < stretch) {
+      int length = known == null ? 0 : known.length;
+      known = known == null ? new long[stretch] : Arrays.copyOf(known, stretch);
+      Arrays.fill(known, length, stretch, Units.NONE);
+      laterUnits = known;
+    }
+    if (known[stretch - 1] == Units.NONE) {
+      known[stretch - 1] = units.addStretch(this, clock);
+    }
+    return Units.unit(known[stretch - 1], clock);
   }
 
   /** Has to be called before the first struct is added. */

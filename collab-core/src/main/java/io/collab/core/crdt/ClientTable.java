@@ -11,6 +11,7 @@ final class ClientTable {
   private static final long MULTIPLIER = new SplittableRandom().nextLong() | 1;
 
   private @Nullable Client[] slots = new @Nullable Client[4];
+  private final Units units = new Units();
   private int size;
   private int arrivals;
   private @Nullable Client lastHit;
@@ -39,6 +40,10 @@ final class ClientTable {
       lastHit = found;
     }
     return found;
+  }
+
+  Units units() {
+    return units;
   }
 
   /** Numbers the clients in the order of their first contribution. */

@@ -125,8 +125,7 @@ final class Inserter {
             && !left.isDeleted()
             && !left.isKept() // or the new units would be kept, too, if they are deleted at once
             && Integer.MAX_VALUE - left.length >= length
-            && left.rightClient == (right == null ? null : right.client)
-            && left.rightClock == (right == null ? 0 : right.clock)
+            && left.rightOrigin == Item.firstUnitOf(right)
             && !left.branch().isDeleted()
         ? left
         : null;

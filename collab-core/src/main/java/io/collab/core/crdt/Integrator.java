@@ -124,19 +124,15 @@ final class Integrator {
   }
 
   private static boolean hasRightOrigin(Item item, StructCursor wire) {
-    Client right = item.rightClient;
-    return right == null
-        ? !wire.hasRightOrigin()
-        : wire.hasRightOrigin()
-            && wire.rightClient() == right.id
-            && wire.rightClock() == item.rightClock;
+    return item.hasRightOrigin()
+        ? wire.hasRightOrigin()
+            && wire.rightClient() == item.rightClient().id
+            && wire.rightClock() == item.rightClock()
+        : !wire.hasRightOrigin();
   }
 
   private static boolean isFollowedByRightOrigin(Item item) {
-    Item next = item.next;
-    return next == null
-        ? item.rightClient == null
-        : next.client == item.rightClient && next.clock == item.rightClock;
+    return item.rightOrigin == Item.firstUnitOf(item.next);
   }
 
   // ---------------------------------------------------------------- general path
@@ -296,8 +292,8 @@ final class Integrator {
   }
 
   private static @Nullable Item originHolder(Item item) {
-    Client origin = item.originClient;
-    return origin != null && origin.structs.find(item.originClock) instanceof Item holder
+    return item.hasOrigin()
+            && item.originClient().structs.find(item.originClock()) instanceof Item holder
         ? holder
         : null;
   }

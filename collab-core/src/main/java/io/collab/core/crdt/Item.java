@@ -31,15 +31,11 @@ public final class Item extends Struct {
   /** Null until the item is linked, and again once it has been collected or joined away. */
   @Nullable Place place;
 
-  /** Client of the origin; null if there was nothing to the left. */
-  @Nullable Client originClient;
+  /** The origin, as {@link Client#unit} writes it; {@link Units#NONE} if nothing was to the left. */
+  long origin = Units.NONE;
 
-  long originClock;
-
-  /** Client of the right origin; null if there was nothing to the right. */
-  @Nullable Client rightClient;
-
-  long rightClock;
+  /** The right origin, likewise. */
+  long rightOrigin = Units.NONE;
 
   /** See {@link Kind}. */
   byte kind;
@@ -131,21 +127,52 @@ public final class Item extends Struct {
   }
 
   void setOrigin(@Nullable Item left) {
-    originClient = left == null ? null : left.client;
-    originClock = left == null ? 0 : left.lastClock();
+    origin = left == null ? Units.NONE : left.client.unit(left.lastClock());
   }
 
   void setRightOrigin(@Nullable Item right) {
-    rightClient = right == null ? null : right.client;
-    rightClock = right == null ? 0 : right.clock;
+    rightOrigin = firstUnitOf(right);
+  }
+
+  /** The first unit of {@code item}, as {@link Client#unit} writes it. */
+  static long firstUnitOf(@Nullable Item item) {
+    return item == null ? Units.NONE : item.client.unit(item.clock);
+  }
+
+  boolean hasOrigin() {
+    return origin != Units.NONE;
+  }
+
+  /** Client of the origin; only if there is one. */
+  Client originClient() {
+    return client.units.clientOf(origin);
+  }
+
+  /** Clock of the origin; only if there is one. */
+  long originClock() {
+    return client.units.clockOf(origin);
+  }
+
+  boolean hasRightOrigin() {
+    return rightOrigin != Units.NONE;
+  }
+
+  /** Client of the right origin; only if there is one. */
+  Client rightClient() {
+    return client.units.clientOf(rightOrigin);
+  }
+
+  /** Clock of the right origin; only if there is one. */
+  long rightClock() {
+    return client.units.clockOf(rightOrigin);
   }
 
   boolean hasSameOrigin(Item other) {
-    return originClient == other.originClient && originClock == other.originClock;
+    return origin == other.origin;
   }
 
   boolean hasSameRightOrigin(Item other) {
-    return rightClient == other.rightClient && rightClock == other.rightClock;
+    return rightOrigin == other.rightOrigin;
   }
 
   @Override

@@ -109,8 +109,7 @@ final class Joiner {
    * Whether {@code b} continues {@code a}; both are of one client and {@code b} follows in clocks.
    */
   static boolean areJoinable(Item a, Item b) {
-    return b.originClient == a.client
-        && b.originClock == a.lastClock()
+    return b.origin == a.client.unit(a.lastClock())
         && a.next == b
         && a.hasSameRightOrigin(b)
         && a.isDeleted() == b.isDeleted()

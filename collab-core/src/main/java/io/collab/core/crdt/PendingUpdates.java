@@ -25,9 +25,9 @@ public final class PendingUpdates {
   private static final long MIN_STRUCT_BYTES = 2;
 
   /** Version 2 updates. */
-  private final List<byte[]> structs = new ArrayList<>(0);
+  private List<byte[]> structs = List.of();
 
-  private final Map<Long, Long> missing = new HashMap<>(0);
+  private Map<Long, Long> missing = Map.of();
   private DeleteSet deletions = DeleteSet.EMPTY;
   private long structBytes;
 
@@ -83,8 +83,7 @@ public final class PendingUpdates {
     }
     byte[] merged = UpdateMerger.merge(parts, UpdateEncoder.v2());
     WireUpdate decoded = UpdateDecoder.decodeV2(merged, DecodeLimits.TRUSTED);
-    structs.clear();
-    structs.add(merged);
+    structs = new ArrayList<>(List.of(merged));
     structBytes = size(merged, decoded.structCount());
     return decoded;
   }
@@ -109,6 +108,10 @@ public final class PendingUpdates {
    * @param update a version 2 update of {@code count} structs
    */
   void add(byte[] update, long count, Map<Long, Long> missingClocks) {
+    if (structs.isEmpty()) {
+      structs = new ArrayList<>();
+      missing = new HashMap<>();
+    }
     structs.add(update);
     structBytes += size(update, count);
     missingClocks.forEach((client, clock) -> missing.merge(client, clock, Math::min));
@@ -132,8 +135,8 @@ public final class PendingUpdates {
   }
 
   private void forgetStructs() {
-    structs.clear();
-    missing.clear();
+    structs = List.of();
+    missing = Map.of();
     structBytes = 0;
   }
 }

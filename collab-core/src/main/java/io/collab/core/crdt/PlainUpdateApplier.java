@@ -100,12 +100,11 @@ public final class PlainUpdateApplier {
   }
 
   private boolean hasRightOrigin(Item item) {
-    Client right = item.rightClient;
-    return right == null
-        ? !update.hasRightOrigin()
-        : update.hasRightOrigin()
-            && update.rightClient() == right.id
-            && update.rightClock() == item.rightClock;
+    return item.hasRightOrigin()
+        ? update.hasRightOrigin()
+            && update.rightClient() == item.rightClient().id
+            && update.rightClock() == item.rightClock()
+        : !update.hasRightOrigin();
   }
 
   private void insertItem(Client author) {

@@ -47,7 +47,7 @@ public final class PlainUpdateWriter {
             && advance.client.structs.last() instanceof Item item
             && item.clock <= advance.before
             && item.kind == Kind.STRING
-            && (item.originClient != null || item.clock < advance.before)
+            && (item.hasOrigin() || item.clock < advance.before)
         ? insertion(advance.client, item, (int) (advance.before - item.clock), deleted)
         : null;
   }
@@ -64,14 +64,15 @@ public final class PlainUpdateWriter {
       Client client, Item item, int skip, Changes.@Nullable Stretch deleted) {
     int units = item.length - skip;
     long clock = item.clock + skip;
-    Client origin = skip > 0 ? client : item.originClient;
-    long originClock = skip > 0 ? clock - 1 : item.originClock;
-    Client right = item.rightClient;
+    Client origin = skip > 0 ? client : item.originClient();
+    long originClock = skip > 0 ? clock - 1 : item.originClock();
+    Client right = item.hasRightOrigin() ? item.rightClient() : null;
+    long rightClock = right == null ? 0 : item.rightClock();
     int length =
         3 // one client, one struct, its info byte
             + lengthOf(client, clock)
-            + (origin == null ? 0 : lengthOf(origin, originClock))
-            + (right == null ? 0 : lengthOf(right, item.rightClock))
+            + lengthOf(origin, originClock)
+            + (right == null ? 0 : lengthOf(right, rightClock))
             + VarUint.length(units)
             + units
             + lengthOf(deleted);
@@ -81,11 +82,9 @@ public final class PlainUpdateWriter {
     update.put(client, clock);
     int info = Kind.STRING | HAS_ORIGIN | (right == null ? 0 : HAS_RIGHT_ORIGIN);
     update.bytes[update.size++] = (byte) info;
-    if (origin != null) {
-      update.put(origin, originClock);
-    }
+    update.put(origin, originClock);
     if (right != null) {
-      update.put(right, item.rightClock);
+      update.put(right, rightClock);
     }
     update.put(units);
     if (!client.text().copyAscii(clock, units, update.bytes, update.size)) {

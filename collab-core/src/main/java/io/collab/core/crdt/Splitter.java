@@ -39,10 +39,8 @@ final class Splitter {
     Item right =
         new Item(left.client, left.clock + offset, left.length - offset, left.kind, left.payload);
     left.copyFlagsTo(right);
-    right.originClient = left.client;
-    right.originClock = left.clock + offset - 1;
-    right.rightClient = left.rightClient;
-    right.rightClock = left.rightClock;
+    right.origin = left.client.unit(right.clock - 1);
+    right.rightOrigin = left.rightOrigin;
     left.length = offset;
     if (left.kind == Kind.STRING) {
       separateSurrogates(changes, left, right);

@@ -106,8 +106,8 @@ public final class StructWriter {
   private void writeItem(Item item, int skip, int end) {
     Place place = item.placeOrFail();
     String key = place.key();
-    boolean hasOrigin = skip > 0 || item.originClient != null;
-    boolean hasRightOrigin = item.rightClient != null;
+    boolean hasOrigin = skip > 0 || item.hasOrigin();
+    boolean hasRightOrigin = item.hasRightOrigin();
     out.writeInfo(
         item.kind
             | (hasOrigin ? HAS_ORIGIN : 0)
@@ -124,15 +124,13 @@ public final class StructWriter {
   }
 
   private void writeOrigins(Item item, int skip) {
-    Client origin = item.originClient;
     if (skip > 0) {
       out.writeLeftId(item.client.id, item.clock + skip - 1);
-    } else if (origin != null) {
-      out.writeLeftId(origin.id, item.originClock);
+    } else if (item.hasOrigin()) {
+      out.writeLeftId(item.originClient().id, item.originClock());
     }
-    Client right = item.rightClient;
-    if (right != null) {
-      out.writeRightId(right.id, item.rightClock);
+    if (item.hasRightOrigin()) {
+      out.writeRightId(item.rightClient().id, item.rightClock());
     }
   }
 

@@ -42,7 +42,7 @@ final class TombstoneBorder {
     }
     item.length -= length;
     tombstone.clock = border;
-    tombstone.originClock = border - 1;
+    tombstone.origin = item.client.unit(border - 1);
     tombstone.length += length;
     deleted(changes, item, border, length);
     return true;
@@ -60,7 +60,7 @@ final class TombstoneBorder {
     }
     item.length -= length;
     item.clock = border;
-    item.originClock = border - 1;
+    item.origin = item.client.unit(border - 1);
     tombstone.length += length;
     deleted(changes, item, start, length);
     return true;
@@ -70,8 +70,7 @@ final class TombstoneBorder {
   private static boolean isContinuedBy(Item left, Item right) {
     return left.client == right.client
         && left.end() == right.clock
-        && right.originClient == left.client
-        && right.originClock == left.lastClock()
+        && right.origin == left.client.unit(left.lastClock())
         && left.hasSameRightOrigin(right);
   }
 

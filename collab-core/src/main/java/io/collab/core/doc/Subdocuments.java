@@ -20,7 +20,7 @@ final class Subdocuments {
   private final YDoc parent;
 
   /** In the order in which they came; those that wait to be announced are not in it yet. */
-  private final Set<Subdocument> all = new LinkedHashSet<>();
+  private Set<Subdocument> all = Set.of();
 
   Subdocuments(YDoc parent) {
     this.parent = parent;
@@ -61,6 +61,9 @@ final class Subdocuments {
   /** Takes over what a transaction did, tells the listeners, and destroys what was removed. */
   void settle(Transaction transaction, Listeners<SubdocsEvent> listeners, Failures failures) {
     SubdocumentChanges changes = transaction.changes().subdocuments();
+    if (all.isEmpty()) {
+      all = new LinkedHashSet<>();
+    }
     for (Subdocument added : changes.added()) {
       if (added.facade() instanceof YDoc doc) {
         doc.adopt(parent);

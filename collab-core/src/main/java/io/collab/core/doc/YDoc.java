@@ -56,7 +56,10 @@ public final class YDoc {
   }
 
   private final YDocOptions options;
-  private final String guid;
+
+  /** Drawn when it is first asked for, unless it was given. */
+  private @Nullable String guid;
+
   private long clientId;
   private @Nullable String collectionId;
   private boolean shouldLoad;
@@ -80,8 +83,7 @@ public final class YDoc {
 
   private YDoc(YDocOptions options) {
     this.options = options;
-    String name = options.guid();
-    guid = name != null ? name : UUID.randomUUID().toString();
+    guid = options.guid();
     clientId = options.clientId().orElseGet(YDocOptions::randomClientId);
     collectionId = options.collectionId();
     shouldLoad = options.shouldLoad();
@@ -104,7 +106,12 @@ public final class YDoc {
 
   /** The name of the document, the same on all replicas; a random UUID unless one was given. */
   public String guid() {
-    return guid;
+    String name = guid;
+    if (name == null) {
+      name = UUID.randomUUID().toString();
+      guid = name;
+    }
+    return name;
   }
 
   /**
@@ -751,7 +758,7 @@ public final class YDoc {
     if (options.meta() != null) {
       written.put("meta", options.meta());
     }
-    Subdocument subdocument = new Subdocument(guid, written, shouldLoad);
+    Subdocument subdocument = new Subdocument(guid(), written, shouldLoad);
     putInto(target, subdocument);
     return subdocument;
   }
@@ -774,7 +781,7 @@ public final class YDoc {
 
   /** A document of the same name and options, to be a value at another place. */
   YDoc emptyCopy() {
-    return create(options.withGuid(guid).withShouldLoad(options.autoLoad()));
+    return create(options.withGuid(guid()).withShouldLoad(options.autoLoad()));
   }
 
   /** The public object for a type of this document. */

@@ -3,7 +3,6 @@ package io.collab.core.crdt;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +115,8 @@ public final class Situations {
   }
 
   private void arrived(Item item) {
-    boolean afterOther = !startsAt(item.originClient, item.originClock, item.prev, true);
-    boolean beforeOther = !startsAt(item.rightClient, item.rightClock, item.next, false);
+    boolean afterOther = !isAt(item.origin, item.prev, true);
+    boolean beforeOther = !isAt(item.rightOrigin, item.next, false);
     if (item.placeOrFail().key() != null) {
       count(Situation.KEY_WON, item.next == null && afterOther);
       count(Situation.KEY_LOST, item.next != null);
@@ -133,13 +132,10 @@ public final class Situations {
   }
 
   /** Whether {@code neighbour} is where a unit is that an item names as its origin. */
-  private static boolean startsAt(
-      @Nullable Client client, long clock, @Nullable Item neighbour, boolean last) {
-    if (client == null || neighbour == null) {
-      return client == null && neighbour == null;
-    }
-    return Objects.equals(neighbour.client, client)
-        && clock == (last ? neighbour.lastClock() : neighbour.clock);
+  private static boolean isAt(long origin, @Nullable Item neighbour, boolean last) {
+    return neighbour == null
+        ? origin == Units.NONE
+        : origin == neighbour.client.unit(last ? neighbour.lastClock() : neighbour.clock);
   }
 
   private void count(Situation situation, boolean met) {

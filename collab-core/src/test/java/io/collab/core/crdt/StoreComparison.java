@@ -95,13 +95,11 @@ public final class StoreComparison {
     if (clock > item.clock) {
       return new Id(item.client.id, clock - 1);
     }
-    Client origin = item.originClient;
-    return origin == null ? null : new Id(origin.id, item.originClock);
+    return item.hasOrigin() ? new Id(item.originClient().id, item.originClock()) : null;
   }
 
   private static @Nullable Id rightOrigin(Item item) {
-    Client origin = item.rightClient;
-    return origin == null ? null : new Id(origin.id, item.rightClock);
+    return item.hasRightOrigin() ? new Id(item.rightClient().id, item.rightClock()) : null;
   }
 
   private static Object parent(Item item) {
