@@ -1,7 +1,7 @@
 package io.collab.core.crdt;
 
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +96,11 @@ final class Client {
       values = log;
     }
     return log;
+  }
+
+  /** Bytes that the text and the values take. */
+  long logBytes() {
+    return (text == null ? 0 : text.heapBytes()) + (values == null ? 0 : values.heapBytes());
   }
 
   /** The struct that starts at {@code clock} if the client has one there, else null. */

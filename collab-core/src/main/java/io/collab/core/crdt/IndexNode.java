@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** A node of the position index: a stretch of consecutive items of one list. */
 abstract sealed class IndexNode permits Leaf, InnerNode {
 
+  /** About what a summary of formatting takes. */
+  private static final int FORMAT_BYTES = 120;
+
   /** Null for the root. */
   @Nullable InnerNode up;
 
@@ -26,6 +29,13 @@ abstract sealed class IndexNode permits Leaf, InnerNode {
   }
 
   abstract @Nullable FormatSummary summariseFormats();
+
+  /** Bytes that this node and those below it take, summaries of formatting about. */
+  abstract long heapBytes();
+
+  final long formatBytes() {
+    return formats == null ? 0 : FORMAT_BYTES;
+  }
 
   /** Says that a marker came, went or moved in this stretch. */
   final void invalidateFormats() {

@@ -9,6 +9,9 @@ final class InnerNode extends IndexNode {
 
   static final int FAN_OUT = 16;
 
+  /** The node and its two arrays. */
+  private static final int BYTES = 200;
+
   final IndexNode[] children = new IndexNode[FAN_OUT];
 
   /** Visible units of each child; beside the children, so that a descent reads one array. */
@@ -70,6 +73,16 @@ final class InnerNode extends IndexNode {
 
   private static void clear(@Nullable Object[] array, int slot) {
     array[slot] = null;
+  }
+
+  /** Goes down as deep as the tree is high: a few levels. */
+  @Override
+  long heapBytes() {
+    long bytes = BYTES + formatBytes();
+    for (int i = 0; i < size; i++) {
+      bytes += children[i].heapBytes();
+    }
+    return bytes;
   }
 
   @Override

@@ -31,7 +31,9 @@ public final class Item extends Struct {
   /** Null until the item is linked, and again once it has been collected or joined away. */
   @Nullable Place place;
 
-  /** The origin, as {@link Client#unit} writes it; {@link Units#NONE} if nothing was to the left. */
+  /**
+   * The origin, as {@link Client#unit} writes it; {@link Units#NONE} if nothing was to the left.
+   */
   long origin = Units.NONE;
 
   /** The right origin, likewise. */

@@ -624,6 +624,12 @@ final class ItemIndex {
     }
   }
 
+  /** Bytes that the tree takes; the items are not part of it. */
+  long heapBytes() {
+    IndexNode r = root;
+    return r == null ? 0 : r.heapBytes();
+  }
+
   /** The root of the tree, for the self-check. */
   @Nullable IndexNode root() {
     settle();

@@ -10,6 +10,8 @@ final class Leaf extends IndexNode implements Place {
 
   static final int CAPACITY = 32;
 
+  private static final int BYTES = 40;
+
   private final Branch branch;
 
   /** Leftmost item; null only while the leaf is empty and about to be removed. */
@@ -38,6 +40,11 @@ final class Leaf extends IndexNode implements Place {
       item = item.next;
     }
     return item;
+  }
+
+  @Override
+  long heapBytes() {
+    return BYTES + formatBytes();
   }
 
   @Override

@@ -102,6 +102,19 @@ abstract class PagedLog<P extends PagedLog.Page> {
     array[slot] = null;
   }
 
+  /** Bytes that the log takes with its content. */
+  @SuppressWarnings("unchecked") // only pages from newPage are stored
+  final long heapBytes() {
+    long bytes = HeapSize.references(pages.length);
+    for (int i = 0; i < size; i++) {
+      bytes += heapBytes((P) pages[i]);
+    }
+    return bytes;
+  }
+
+  /** Bytes that a page takes with its content. */
+  abstract long heapBytes(P page);
+
   /** Dense logs are hit by the first guess; logs with dropped pages need a binary search. */
   private int slotOf(long number) {
     if (size == 0) {

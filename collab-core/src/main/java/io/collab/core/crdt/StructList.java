@@ -145,6 +145,15 @@ final class StructList {
     return countFrom(0) - countFrom(clock - 1) + 1;
   }
 
+  /** Bytes that the list takes without the structs. */
+  long heapBytes() {
+    long bytes = HeapSize.references(blocks.length) + HeapSize.array(sizes.length, Integer.BYTES);
+    for (int i = 0; i < blockCount; i++) {
+      bytes += HeapSize.references(blocks[i].length);
+    }
+    return bytes;
+  }
+
   private int blockHolding(long clock) {
     int hit = lastHit;
     if (hit < blockCount

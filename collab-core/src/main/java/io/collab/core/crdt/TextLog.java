@@ -13,6 +13,9 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
   private static final int PAGE_BITS = 8;
   private static final int FIRST_CAPACITY = 16;
 
+  /** Size of a page without its array. */
+  private static final int PAGE_BYTES = 32;
+
   /** Exactly one of the arrays is present. */
   static final class TextPage extends PagedLog.Page {
     private byte @Nullable [] latin1 = new byte[FIRST_CAPACITY];
@@ -145,6 +148,15 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
   @Override
   TextPage newPage(long number) {
     return new TextPage(number);
+  }
+
+  @Override
+  long heapBytes(TextPage page) {
+    byte[] narrow = page.latin1;
+    return PAGE_BYTES
+        + (narrow != null
+            ? HeapSize.array(narrow.length, Byte.BYTES)
+            : HeapSize.array(page.wideUnits().length, Character.BYTES));
   }
 
   @Override

@@ -9,6 +9,9 @@ final class ValueLog extends PagedLog<ValueLog.ValuePage> {
   private static final int PAGE_BITS = 5;
   private static final int FIRST_CAPACITY = 2;
 
+  /** Size of a page without its array. */
+  private static final int PAGE_BYTES = 32;
+
   /** Values of 32 consecutive clocks; grows to the highest clock in use. */
   static final class ValuePage extends PagedLog.Page {
     private @Nullable Object[] values = new @Nullable Object[FIRST_CAPACITY];
@@ -25,6 +28,15 @@ final class ValueLog extends PagedLog<ValueLog.ValuePage> {
   @Override
   ValuePage newPage(long number) {
     return new ValuePage(number);
+  }
+
+  @Override
+  long heapBytes(ValuePage page) {
+    long bytes = PAGE_BYTES + HeapSize.references(page.values.length);
+    for (Object value : page.values) {
+      bytes += HeapSize.value(value);
+    }
+    return bytes;
   }
 
   @Override

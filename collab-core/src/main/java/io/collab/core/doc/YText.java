@@ -159,8 +159,7 @@ public sealed class YText extends YType permits YXmlText {
     doc.edit(
         transaction -> {
           Changes changes = transaction.changes();
-          if (!unwatched
-              || !PlainTextEditor.deleteInPlace(changes, branch(), index, length)) {
+          if (!unwatched || !PlainTextEditor.deleteInPlace(changes, branch(), index, length)) {
             PlainTextEditor.delete(changes, branch(), index, length);
           }
           return true;

@@ -3,7 +3,6 @@ package io.collab.core.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.testkit.EditTrace;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How often recorded typing needs the tree of the position index, and cuts items. */
@@ -14,6 +13,7 @@ class IndexCostTest {
   private final StructStore store = new StructStore();
   private final Branch text = store.root("t");
   private int cuts;
+  private int commits;
 
   @Test
   void recordedTypingMostlyStaysNearTheLastEdit() {
@@ -23,20 +23,22 @@ class IndexCostTest {
     assertThat(BranchReader.text(text)).isEqualTo(trace.endContent());
     int patches = trace.patches().size();
     assertThat(text.list.descents()).as("descents").isLessThan(patches / 4);
+    assertThat(commits).as("transactions to collect or join").isLessThan(patches / 2);
     assertThat(cuts).as("cuts").isLessThan(patches / 2);
     assertThat(text.list.itemCount()).as("items").isLessThan(patches / 4);
   }
 
   private void edit(EditTrace.Patch patch) {
     Changes changes = new Changes();
-    TextEditor editor = new TextEditor(store, changes, 1, text);
-    editor.skip(patch.position());
-    if (patch.deleted() > 0) {
-      editor.delete(patch.deleted());
+    if (patch.deleted() > 0
+        && (!patch.inserted().isEmpty()
+            || !PlainTextEditor.deleteInPlace(changes, text, patch.position(), patch.deleted()))) {
+      PlainTextEditor.delete(changes, text, patch.position(), patch.deleted());
     }
     if (!patch.inserted().isEmpty()) {
-      editor.insertText(patch.inserted(), Map.of());
+      PlainTextEditor.insert(store, changes, 1, text, patch.position(), patch.inserted());
     }
+    commits += changes.isSettled() ? 0 : 1;
     cuts += changes.joinCandidates().size();
     Committer.commit(store, changes, Committer.EVERYTHING);
   }
