@@ -24,7 +24,8 @@ class DocumentationTest {
       Pattern.compile("(?:<!-- (\\S+) (\\S+) -->\n)?```java\n(.*?)```\n", Pattern.DOTALL);
 
   @ParameterizedTest
-  @ValueSource(strings = {"../README.md", "../docs/embedding.md", "../docs/engine.md"})
+  @ValueSource(
+      strings = {"../README.md", "../docs/deltas.md", "../docs/embedding.md", "../docs/engine.md"})
   void everyJavaBlockIsARegionOfATest(String page) throws IOException {
     Matcher block = BLOCK.matcher(Files.readString(Path.of(page)));
     while (block.find()) {

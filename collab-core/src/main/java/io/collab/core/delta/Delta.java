@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
 public final class Delta {
 
   /** The delta without operations. */
-  public static final Delta EMPTY = new Delta(List.of());
+  public static final Delta EMPTY = new Delta(List.of(), true);
 
   private static final Map<String, EmbedHandler> NO_HANDLERS = Map.of();
 
   private final List<Op> ops;
   private final int length;
 
-  private Delta(List<Op> ops) {
+  /** Whether it is known that no neighbours can be joined; what is known may be too little. */
+  private final boolean isJoined;
+
+  private Delta(List<Op> ops, boolean isJoined) {
     this.ops = ops;
+    this.isJoined = isJoined;
     int sum = 0;
     for (Op op : ops) {
       sum = sum(sum, op.length());
@@ -59,7 +63,11 @@ public final class Delta {
    * @throws IllegalArgumentException if they cover more than 2,147,483,647 units together
    */
   public static Delta of(List<Op> ops) {
-    return ops.isEmpty() ? EMPTY : new Delta(List.copyOf(ops));
+    return of(ops, false);
+  }
+
+  static Delta of(List<Op> ops, boolean isJoined) {
+    return ops.isEmpty() ? EMPTY : new Delta(List.copyOf(ops), isJoined);
   }
 
   /** Starts a delta that is written operation by operation. */
@@ -97,6 +105,10 @@ public final class Delta {
 
   /** How long a text must be, at least, for the change to fit it: units retained and deleted. */
   public int baseLength() {
+    return baseLength(ops);
+  }
+
+  static int baseLength(List<Op> ops) {
     int base = 0;
     for (Op op : ops) {
       if (!(op instanceof Op.Insert)) {
@@ -183,7 +195,8 @@ public final class Delta {
    * @throws IllegalArgumentException if both change an embed of the same type without a handler
    */
   public Delta transform(Delta other, boolean thisFirst, Map<String, EmbedHandler> handlers) {
-    return Transformation.transform(ops, other.ops, thisFirst, new Embeds(handlers));
+    return Transformation.transform(
+        ops, other.ops, other.isJoined, thisFirst, new Embeds(handlers));
   }
 
   /**

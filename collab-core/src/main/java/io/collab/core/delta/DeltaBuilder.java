@@ -23,11 +23,17 @@ public final class DeltaBuilder {
   /** Units deleted behind {@link #ops}. */
   private int deleted;
 
-  DeltaBuilder() {}
+  /** Whether nothing was left as it was. */
+  private boolean isJoined;
+
+  DeltaBuilder() {
+    isJoined = true;
+  }
 
   /** Starts with operations that are left as they are. */
   DeltaBuilder(List<Op> start) {
     ops.addAll(start);
+    isJoined = start.isEmpty();
   }
 
   /** Adds text; an empty text adds nothing. */
@@ -80,7 +86,7 @@ public final class DeltaBuilder {
   /** The operations added so far. */
   public Delta build() {
     settle();
-    return Delta.of(ops);
+    return Delta.of(ops, isJoined);
   }
 
   /** The operations added so far without a plain retain at the end, which says nothing. */
@@ -89,7 +95,7 @@ public final class DeltaBuilder {
     if (last() instanceof Op.Retain retain && retain.isPlain()) {
       ops.remove(ops.size() - 1);
     }
-    return Delta.of(ops);
+    return Delta.of(ops, isJoined);
   }
 
   /** Adds an operation; returns whether an insert or a retain now stands at the end as it is. */
@@ -142,7 +148,20 @@ public final class DeltaBuilder {
       append(more.get(0));
       settle();
       ops.addAll(more.subList(1, more.size()));
+      isJoined = false;
     }
+    return this;
+  }
+
+  /** Adds operations among which nothing can be joined: what follows one that stands, stands. */
+  DeltaBuilder appendJoined(List<Op> more) {
+    int next = 0;
+    boolean stands = false;
+    while (!stands && next < more.size()) {
+      stands = append(more.get(next));
+      next++;
+    }
+    ops.addAll(more.subList(next, more.size()));
     return this;
   }
 

@@ -4,6 +4,7 @@ import io.collab.core.encoding.DecodeException;
 import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.json.JsonReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ final class DeltaJson {
       default -> {
         int units = readLength(content, contentPath);
         if (units > 0) {
-          add(new Op.Delete(units), path);
+          add(new Op.Delete(units), contentPath);
         }
       }
     }
@@ -144,14 +145,18 @@ final class DeltaJson {
   }
 
   private static void requireNesting(@Nullable Object value, int maxNesting, String path) {
-    if (maxNesting < 0) {
+    Collection<?> inner =
+        value instanceof Map<?, ?> map
+            ? map.values()
+            : value instanceof List<?> list ? list : List.of();
+    if (maxNesting <= 0 && inner.stream().anyMatch(DeltaJson::isNested)) {
       throw new DeltaFormatException(path, "must not be nested so deep");
     }
-    if (value instanceof Map<?, ?> map) {
-      map.values().forEach(member -> requireNesting(member, maxNesting - 1, path));
-    } else if (value instanceof List<?> list) {
-      list.forEach(element -> requireNesting(element, maxNesting - 1, path));
-    }
+    inner.forEach(element -> requireNesting(element, maxNesting - 1, path));
+  }
+
+  private static boolean isNested(@Nullable Object value) {
+    return value instanceof Map || value instanceof List;
   }
 
   private void add(Op op, String path) {

@@ -9,8 +9,8 @@ import io.collab.core.encoding.DecodeLimits;
  * @param maxOps how many operations, at least 0
  * @param maxLength how many units all operations may cover together, at least 0. Deltas below half
  *     of 2<sup>31</sup> can be combined without exceeding what a delta can cover
- * @param maxNesting how deep lists and maps may stand inside each other in one attribute or embed,
- *     from 0 to {@link #HIGHEST_NESTING}
+ * @param maxNesting how deep lists and maps may stand inside an embed or the attributes, from 0 to
+ *     {@link #HIGHEST_NESTING}
  */
 public record DeltaLimits(int maxOps, int maxLength, int maxNesting) {
 

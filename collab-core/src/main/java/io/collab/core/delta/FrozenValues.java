@@ -6,6 +6,7 @@ import io.collab.core.encoding.ValueList;
 import io.collab.core.encoding.ValueMap;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,9 @@ final class FrozenValues {
 
   /** A copy of the attributes of an operation. */
   static Map<String, @Nullable Object> attributes(Map<String, ?> attributes) {
-    return frozenMap(attributes, DecodeLimits.HIGHEST_NESTING);
+    return attributes.isEmpty()
+        ? Collections.emptyMap()
+        : frozenMap(attributes, DecodeLimits.HIGHEST_NESTING);
   }
 
   /** A copy of an object that came as JSON. */
@@ -31,7 +34,7 @@ final class FrozenValues {
 
   /** A copy of {@code value}. */
   static @Nullable Object copy(@Nullable Object value) {
-    return frozen(value, DecodeLimits.HIGHEST_NESTING);
+    return value instanceof String ? value : frozen(value, DecodeLimits.HIGHEST_NESTING);
   }
 
   private static @Nullable Object frozen(@Nullable Object value, int maxNesting) {

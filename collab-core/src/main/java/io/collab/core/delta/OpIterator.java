@@ -35,9 +35,19 @@ final class OpIterator {
     return hasNext() && ops.get(index) instanceof Op.Insert;
   }
 
+  /** Whether the next piece is kept as it is; not behind the last operation. */
+  boolean isPlainRetain() {
+    return hasNext() && ops.get(index) instanceof Op.Retain retain && retain.isPlain();
+  }
+
   /** Whether the next piece deletes. */
   boolean isDelete() {
     return hasNext() && ops.get(index) instanceof Op.Delete;
+  }
+
+  /** The operation of which the next piece is; not behind the last one. */
+  Op peek() {
+    return ops.get(index);
   }
 
   /** Units that are left of the current operation. */
@@ -65,6 +75,25 @@ final class OpIterator {
       offset = end;
     }
     return piece(op, start, end);
+  }
+
+  /**
+   * The next whole operations that change a text before position {@code end}, or at least begin
+   * before it if they insert; only at the start of an operation.
+   */
+  List<Op> nextBefore(int end) {
+    int start = index;
+    int position = 0;
+    while (hasNext() && position < end) {
+      Op op = ops.get(index);
+      int length = op instanceof Op.Insert ? 0 : op.length();
+      if (length > end - position) {
+        break;
+      }
+      position += length;
+      index++;
+    }
+    return ops.subList(start, index);
   }
 
   /** Steps over {@code length} units, or to the end. */

@@ -19,42 +19,57 @@ final class Transformation {
     this.embeds = embeds;
   }
 
-  static Delta transform(List<Op> first, List<Op> second, boolean firstWins, Embeds embeds) {
-    return new Transformation(firstWins, embeds).run(new OpIterator(first), new OpIterator(second));
+  /**
+   * What is left of {@code second}.
+   *
+   * @param isJoined whether no neighbours of {@code second} can be joined; what it does before and
+   *     behind the places of {@code first} is then taken over at once
+   */
+  static Delta transform(
+      List<Op> first, List<Op> second, boolean isJoined, boolean firstWins, Embeds embeds) {
+    return new Transformation(firstWins, embeds)
+        .run(new OpIterator(first), new OpIterator(second), isJoined);
   }
 
-  private Delta run(OpIterator first, OpIterator second) {
+  private Delta run(OpIterator first, OpIterator second, boolean isJoined) {
     DeltaBuilder delta = new DeltaBuilder();
-    while (second.hasNext()) {
+    if (isJoined && first.isPlainRetain()) {
+      List<Op> untouched = second.nextBefore(first.remaining());
+      delta.appendJoined(untouched);
+      first.skip(Delta.baseLength(untouched));
+    }
+    while (second.hasNext() && (first.hasNext() || !isJoined)) {
       if (first.isInsert() && (firstWins || !second.isInsert())) {
         delta.retain(first.next().length());
       } else if (second.isInsert()) {
         delta.append(second.next());
       } else {
         int length = Math.min(first.remaining(), second.remaining());
-        Op done = first.next(length);
         Op left = second.next(length);
-        if (!(done instanceof Op.Delete)) {
-          delta.append(left instanceof Op.Delete ? left : after(done, left));
+        if (!first.isDelete()) {
+          delta.append(first.hasNext() ? after(first.peek(), left) : left);
         }
+        first.skip(length);
       }
     }
-    return delta.buildChopped();
+    return delta.appendJoined(second.rest()).buildChopped();
   }
 
-  /** What is left of {@code second}, a retain, after {@code first}, another one. */
+  /** What is left of {@code second}, a retain or a delete, after {@code first}, a retain. */
   private Op after(Op first, Op second) {
     if (second instanceof Op.Retain retain) {
       return retain.isPlain()
           ? retain
           : new Op.Retain(retain.length(), attributes(first, retain.attributes()));
     }
-    Op.RetainEmbed retain = (Op.RetainEmbed) second;
-    Object change =
-        first instanceof Op.RetainEmbed done
-            ? embeds.transform(done, retain, firstWins)
-            : retain.change();
-    return new Op.RetainEmbed(retain.type(), change, attributes(first, retain.attributes()));
+    if (second instanceof Op.RetainEmbed retain) {
+      Object change =
+          first instanceof Op.RetainEmbed done
+              ? embeds.transform(done, retain, firstWins)
+              : retain.change();
+      return new Op.RetainEmbed(retain.type(), change, attributes(first, retain.attributes()));
+    }
+    return second;
   }
 
   private Map<String, @Nullable Object> attributes(
