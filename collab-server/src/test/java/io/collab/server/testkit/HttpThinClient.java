@@ -1,0 +1,349 @@
+package io.collab.server.testkit;
+
+import io.collab.core.delta.Delta;
+import io.collab.core.delta.DeltaLimits;
+import io.collab.core.json.JsonReader;
+import io.collab.core.json.JsonWriter;
+import io.collab.core.ot.OtClient;
+import io.collab.core.ot.OtOp;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thin client in Java: the state machine of the engine, and the HTTP client of the JDK to carry
+ * its messages. It connects again until it is closed.
+ */
+public final class HttpThinClient implements AutoCloseable {
+
+  /** How messages come down; operations go up as the transport demands. */
+  public enum Transport {
+    WEBSOCKET,
+    EVENTS,
+    LONG_POLLING,
+    POLLING
+  }
+
+  private static final long RETRY_MILLIS = 50;
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI server;
+  private final String document;
+  private final Transport transport;
+
+  /** Everything about {@link #client} happens here. */
+  private final ExecutorService mine = Executors.newSingleThreadExecutor();
+
+  /** Waits for what comes down. */
+  private final Thread reader = new Thread(this::read, "thin-client");
+
+  private final OtClient client;
+  private long saved;
+  private @Nullable WebSocket socket;
+  private volatile boolean closed;
+
+  /**
+   * Connects.
+   *
+   * @param server where the server is, such as {@code http://localhost:8080/}
+   * @param document name without anything that a URL would have to escape
+   * @param session random name of this client
+   */
+  public HttpThinClient(URI server, String document, Transport transport, String session) {
+    this.server = server;
+    this.document = document;
+    this.transport = transport;
+    this.client = new OtClient(session);
+    reader.start();
+  }
+
+  // ---------------------------------------------------------------- the text
+
+  /** Changes the text. */
+  public void edit(Function<Delta, Delta> change) throws Exception {
+    mine.submit(
+            () -> {
+              client.edit(change.apply(client.content()));
+              sendPending();
+            })
+        .get();
+  }
+
+  /** The text as it is here. */
+  public Delta content() throws Exception {
+    return mine.submit(client::content).get();
+  }
+
+  /** Waits until the text is as wanted, and everything that was done here is saved. */
+  public void await(Predicate<Delta> wanted) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!mine.submit(
+            () -> client.epoch() != null && client.isSaved() && wanted.test(client.content()))
+        .get()) {
+      if (System.nanoTime() > end) {
+        throw new TimeoutException("The text of the client on " + transport + ": " + content());
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  // ---------------------------------------------------------------- down
+
+  private void read() {
+    while (!closed) {
+      try {
+        switch (transport) {
+          case WEBSOCKET -> readSocket();
+          case EVENTS -> readEvents();
+          default -> poll();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (Exception e) {
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      mine.submit(client::disconnected).get();
+      Thread.sleep(RETRY_MILLIS);
+    } catch (Exception e) {
+      closed = true;
+    }
+  }
+
+  private void poll() throws Exception {
+    String epoch = mine.submit(client::epoch).get();
+    String query =
+        mine.submit(() -> from() + "&saved=" + saved).get()
+            + (transport == Transport.LONG_POLLING ? "&wait=10000" : "");
+    HttpRequest request = HttpRequest.newBuilder(api("changes?" + query)).build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.body());
+    }
+    List<?> messages = (List<?>) ((Map<?, ?>) JsonReader.read(answer.body())).get("messages");
+    mine.submit(
+            () -> {
+              // Another answer may have brought another epoch meanwhile.
+              boolean current = epoch == null || epoch.equals(client.epoch());
+              if (current) {
+                messages.forEach(message -> take((Map<?, ?>) message));
+              }
+              sendPending();
+            })
+        .get();
+    if (messages.isEmpty() && transport == Transport.POLLING) {
+      Thread.sleep(20);
+    }
+  }
+
+  private String from() {
+    String epoch = client.epoch();
+    String from = "session=" + client.session();
+    return epoch == null ? from : from + "&epoch=" + epoch + "&rev=" + client.rev();
+  }
+
+  private void readEvents() throws Exception {
+    String query = mine.submit(this::from).get();
+    HttpRequest request = HttpRequest.newBuilder(api("events?" + query)).build();
+    HttpResponse<java.util.stream.Stream<String>> answer =
+        http.send(request, BodyHandlers.ofLines());
+    try (var lines = answer.body()) {
+      lines.filter(line -> line.startsWith("data:")).forEach(line -> took(line.substring(5)));
+    }
+    throw new IOException("The stream has ended");
+  }
+
+  private void readSocket() throws Exception {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    URI address = URI.create("ws://" + server.getAuthority() + "/ot/" + document);
+    WebSocket opened = http.newWebSocketBuilder().buildAsync(address, new Listener(over)).get();
+    Map<String, Object> hello = message("hello");
+    hello.put("protocol", 1);
+    hello.put("session", client.session());
+    mine.submit(
+            () -> {
+              socket = opened;
+              if (client.epoch() != null) {
+                hello.put("epoch", client.epoch());
+                hello.put("rev", client.rev());
+              }
+              sendText(opened, hello);
+            })
+        .get();
+    over.get();
+    throw new IOException("The connection has ended");
+  }
+
+  private final class Listener implements WebSocket.Listener {
+    private final CompletableFuture<Void> over;
+    private final StringBuilder text = new StringBuilder();
+
+    Listener(CompletableFuture<Void> over) {
+      this.over = over;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        took(text.toString());
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      over.complete(null);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      over.complete(null);
+    }
+  }
+
+  private void took(String json) {
+    var unused =
+        mine.submit(
+            () -> {
+              take((Map<?, ?>) JsonReader.read(json));
+              sendPending();
+            });
+  }
+
+  private void take(Map<?, ?> message) {
+    switch ((String) message.get("type")) {
+      case "snapshot" -> {
+        saved = number(message, "saved");
+        client.snapshot(
+            (String) message.get("epoch"),
+            number(message, "rev"),
+            delta(message.get("content")),
+            number(message, "op"),
+            saved);
+      }
+      case "resumed" ->
+          client.resumed(
+              (String) message.get("epoch"),
+              number(message, "rev"),
+              number(message, "op"),
+              number(message, "saved"));
+      case "op" -> client.changed(number(message, "rev"), delta(message.get("delta")));
+      case "ack" ->
+          client.acknowledged(
+              number(message, "op"), number(message, "rev"), delta(message.get("correction")));
+      case "saved" -> {
+        saved = number(message, "op");
+        client.saved(saved);
+      }
+      default -> {}
+    }
+  }
+
+  private static long number(Map<?, ?> message, String name) {
+    return ((Number) message.get(name)).longValue();
+  }
+
+  private static Delta delta(@Nullable Object ops) {
+    return ops == null ? Delta.EMPTY : Delta.fromValue(ops, DeltaLimits.TRUSTED);
+  }
+
+  // ---------------------------------------------------------------- up
+
+  private void sendPending() {
+    client.toSend().ifPresent(this::send);
+  }
+
+  private void send(OtOp op) {
+    Map<String, Object> message = message("op");
+    message.put("epoch", op.epoch());
+    message.put("rev", op.rev());
+    message.put("op", op.number());
+    message.put("delta", op.delta().toValue());
+    WebSocket open = socket;
+    if (transport == Transport.WEBSOCKET) {
+      if (open != null) {
+        sendText(open, message);
+      }
+      return;
+    }
+    message.put("session", client.session());
+    HttpRequest request =
+        HttpRequest.newBuilder(api("ops"))
+            .POST(BodyPublishers.ofString(JsonWriter.write(message)))
+            .build();
+    // The acknowledgement comes down with everything else, in order.
+    var unused =
+        http.sendAsync(request, BodyHandlers.ofString())
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure != null || answer.statusCode() != 200) {
+                    sendAgain();
+                  }
+                });
+  }
+
+  /** What cannot be sent is sent again on the next connection. */
+  private static void sendText(WebSocket to, Map<String, Object> message) {
+    var unused = to.sendText(JsonWriter.write(message), true);
+  }
+
+  /** Whether the operation arrived is not known: the server knows by its number. */
+  private void sendAgain() {
+    if (!closed) {
+      CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, mine)
+          .execute(
+              () -> {
+                client.disconnected();
+                sendPending();
+              });
+    }
+  }
+
+  private static Map<String, Object> message(String type) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("type", type);
+    return message;
+  }
+
+  private URI api(String what) {
+    return server.resolve("/api/v1/documents/" + document + "/" + what);
+  }
+
+  /** Disconnects; what is not saved is lost. */
+  @Override
+  public void close() {
+    closed = true;
+    reader.interrupt();
+    WebSocket open = socket;
+    if (open != null) {
+      open.abort();
+    }
+    mine.shutdown();
+  }
+}
