@@ -53,6 +53,7 @@ public final class TextRoot {
 
   private @Nullable String contentJson;
 
+  /** What an author expects of its operation. */
   private record Expected(Session author, long op, Delta delta) {}
 
   TextRoot(String name, String epoch, YDoc doc, YText text, @Nullable Map<String, Long> stored) {
