@@ -1,5 +1,6 @@
 package io.collab.core.crdt;
 
+import io.collab.core.id.IdRange;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,12 @@ final class Client {
   /** Whether any of this client's units were redone. */
   boolean hasRedone() {
     return redone != null;
+  }
+
+  /** Clocks that were redone. */
+  List<IdRange> redone() {
+    RedoneRanges ranges = redone;
+    return ranges == null ? List.of() : ranges.redone();
   }
 
   /** Whether the deleted {@code item} of this client was redone. */

@@ -1,5 +1,6 @@
 package io.collab.core.crdt;
 
+import io.collab.core.id.IdRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class RedoneRanges {
     return range == null || clock >= range.end
         ? null
         : new Unit(range.otherClient, range.otherClock + (clock - range.start));
+  }
+
+  /** The clocks that were redone, as ranges with exclusive ends. */
+  List<IdRange> redone() {
+    return copies.values().stream().map(range -> new IdRange(range.start, range.end)).toList();
   }
 
   /** What those of the units from {@code start} to {@code end} that are copies were made of. */

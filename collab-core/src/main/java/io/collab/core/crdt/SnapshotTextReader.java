@@ -4,6 +4,7 @@ import io.collab.core.codec.Content;
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
 import io.collab.core.id.Id;
+import io.collab.core.id.IdRange;
 import io.collab.core.snapshot.Change;
 import io.collab.core.snapshot.ChangeMark;
 import io.collab.core.snapshot.Snapshot;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Pieces   An item is read in pieces that end wherever one of the snapshots changes its mind: at the clock
  *          up to which it knows the client, and where a deleted range begins or ends. Yjs cuts the items
  *          there and joins them afterwards; here nothing is cut, but the pieces are the same, because
- *          they show in the result.
+ *          they show in the result. Redone items never join again, in the encoded state of Yjs it shows
+ *          that they were cut; so they are cut here as well. They are deleted: nobody sees it otherwise.
  * Marks    The attribute that marks a change stays in force, like any other, until text follows that is
  *          marked otherwise or not at all. Embeds and nested types have what is in force.
  */
 
 /**
- * Reads a text as it was at a snapshot, or with what has changed since an earlier one. Changes
- * nothing.
+ * Reads a text as it was at a snapshot, or with what has changed since an earlier one.
  *
  * <p>Source of behaviour: Yjs 13.6, src/types/YText.js (toDelta).
  */
@@ -54,16 +55,34 @@ public final class SnapshotTextReader {
   /**
    * Reads {@code branch} at {@code snapshot}.
    *
+   * @param store what {@code branch} is part of
    * @param previous if not null, what was visible there is included, and differences are marked
    * @param facades gives the public object for a nested type
    */
   public static Delta read(
+      StructStore store,
       Branch branch,
       Snapshot snapshot,
       @Nullable Snapshot previous,
       ChangeMark mark,
       Function<Branch, Object> facades) {
+    cutRedone(store, snapshot);
+    if (previous != null) {
+      cutRedone(store, previous);
+    }
     return new SnapshotTextReader(snapshot, previous, mark, facades).read(branch);
+  }
+
+  private static void cutRedone(StructStore store, Snapshot snapshot) {
+    for (Client client : store.clientsDescending()) {
+      for (IdRange range : client.redone()) {
+        long edge = SnapshotReader.nextEdge(snapshot, client.id, range.start());
+        while (edge < range.end()) {
+          Splitter.startingAt(new Changes(), client, edge);
+          edge = SnapshotReader.nextEdge(snapshot, client.id, edge);
+        }
+      }
+    }
   }
 
   private Delta read(Branch branch) {

@@ -309,7 +309,8 @@ public sealed class YText extends YType permits YXmlText {
    *     mark nothing
    */
   public Delta toDelta(Snapshot snapshot, @Nullable Snapshot previous, ChangeMark mark) {
-    return SnapshotTextReader.read(branch(), snapshot, previous, mark, docOrFail()::facade);
+    YDoc doc = docOrFail();
+    return SnapshotTextReader.read(doc.store(), branch(), snapshot, previous, mark, doc::facade);
   }
 
   /** The text alone, without formatting and embeds. */

@@ -3,13 +3,16 @@ package io.collab.core.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.collab.core.delta.Op;
 import io.collab.core.doc.YArray;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.doc.YMap;
 import io.collab.core.doc.YText;
 import io.collab.core.event.Subscription;
+import io.collab.core.id.DeleteSet;
 import io.collab.core.id.IdRange;
+import io.collab.core.snapshot.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -673,5 +676,23 @@ class UndoManagerTest {
 
     assertThat(list.getText(0)).hasToString("abcdef");
     assertThat(updates).containsExactly("01031b0f471b000204001b0f03616263c41b121b110364656600");
+  }
+
+  /** The bytes are those that Yjs 13.6.33 writes. */
+  @Test
+  void redoneTextIsCutWhereASnapshotBegins() {
+    YDoc keeping = YDoc.create(YDocOptions.defaults().withClientId(1).withGc(false));
+    YText t = keeping.getText("t");
+    UndoManager undo =
+        UndoManager.builder(keeping).scope(t).captureTimeoutMillis(0).nowMillis(now::get).build();
+    t.insert(0, "abcd");
+    Snapshot withoutFirst = new Snapshot(keeping.stateVector(), DeleteSet.of(1, 0, 1));
+    undo.undo();
+    undo.redo();
+
+    assertThat(t.toDelta(withoutFirst).ops()).containsExactly(new Op.Insert("bcd", Map.of()));
+
+    assertThat(HexFormat.of().formatHex(keeping.encodeStateAsUpdate()))
+        .isEqualTo("010301000401017401618401000362636444010004616263640101010004");
   }
 }
