@@ -114,6 +114,26 @@ class DeltaDiffTest {
   }
 
   @Test
+  void linesOfLongDocumentsAreKeptBetweenOthersThatHaveNothingInCommon() {
+    SplittableRandom random = new SplittableRandom(3);
+    StringBuilder before = new StringBuilder();
+    StringBuilder after = new StringBuilder();
+    int kept = 0;
+    for (int i = 0; i < 4_000; i++) {
+      String line = noise(random, 60) + "\n";
+      before.append(line);
+      boolean keeps = i % 2 == 0;
+      after.append(keeps ? line : noise(random, 60) + "\n");
+      kept += keeps ? line.length() : 0;
+    }
+
+    Delta diff = text(before.toString()).diff(text(after.toString()));
+
+    assertThat(diff.ops().stream().filter(op -> !changes(op)).mapToInt(Op::length).sum())
+        .isGreaterThanOrEqualTo(kept - 61);
+  }
+
+  @Test
   void veryDifferentLongTextsEndInTime() {
     SplittableRandom random = new SplittableRandom(2);
     List<Delta> texts = List.of(text(noise(random, 400_000)), text(noise(random, 400_000)));

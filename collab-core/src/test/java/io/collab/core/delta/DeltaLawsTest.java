@@ -146,6 +146,7 @@ class DeltaLawsTest {
           assertDoesWhatItSays(text, a);
           assertIsTakenBack(text, a);
           assertConverges(text, a, b);
+          assertTakesOverWhatStands(a, b);
           assertMovesPositions(a, text.length());
           Delta after = text.compose(a);
           Delta next = RandomDeltas.change(random, after);
@@ -182,6 +183,14 @@ class DeltaLawsTest {
       assertThat(viaA).as("%s and %s of %s", a, b, text).isEqualTo(viaB);
       assertThat(SlowDelta.units(viaA)).as("%s and %s of %s", a, b, text).isEqualTo(expected);
       assertThat(other).isEqualTo(expected);
+    }
+  }
+
+  /** Whether it is known that neighbours of a change cannot be joined makes no difference. */
+  private static void assertTakesOverWhatStands(Delta a, Delta b) {
+    Delta unknown = Delta.of(b.ops());
+    for (boolean first : new boolean[] {true, false}) {
+      assertThat(a.transform(b, first)).isEqualTo(a.transform(unknown, first));
     }
   }
 

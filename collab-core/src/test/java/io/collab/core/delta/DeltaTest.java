@@ -60,6 +60,16 @@ class DeltaTest {
   }
 
   @Test
+  void anInsertBehindADeleteStandsBeforeItWhenWhatWasBetweenIsGone() {
+    Map<String, Object> bold = Map.of("bold", true);
+    Delta first = Delta.builder().retain(1).delete(1).build();
+    Delta second = Delta.builder().delete(1).retain(1).insert("x").retain(1, bold).build();
+
+    assertThat(first.transform(second, true))
+        .isEqualTo(Delta.builder().insert("x").delete(1).retain(1, bold).build());
+  }
+
+  @Test
   void linesEndWhenTheVisitorHasEnough() {
     Delta text = Delta.builder().insert("a\nb\nc").build();
     List<String> seen = new ArrayList<>();
