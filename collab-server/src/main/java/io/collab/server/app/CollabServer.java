@@ -6,6 +6,7 @@ import io.collab.server.config.DatabaseConfig;
 import io.collab.server.config.ServerConfig;
 import io.collab.server.protocol.ot.ThinApi;
 import io.collab.server.protocol.ot.ThinEndpoint;
+import io.collab.server.protocol.rest.ContentApi;
 import io.collab.server.protocol.rest.HealthHandler;
 import io.collab.server.protocol.rest.StaticFiles;
 import io.collab.server.protocol.yjs.YjsEndpoint;
@@ -86,7 +87,13 @@ public final class CollabServer implements AutoCloseable {
         new Routes(
             new YjsEndpoint(rooms, connections, origins),
             new ThinEndpoint(rooms, connections, origins),
-            new ThinApi(rooms, connections, origins, bodies, config.connections()),
+            new ThinApi(
+                rooms,
+                connections,
+                origins,
+                bodies,
+                config.connections(),
+                new ContentApi(rooms, bodies)),
             new HealthHandler(storage, connections::isDraining),
             new StaticFiles()));
     address = http.address();

@@ -50,7 +50,8 @@ public final class Markdown {
     Delta base = read(write(document));
     Delta edit = base.diff(read(markdown));
     Delta lost = base.diff(withEmbedsAsText(document));
-    // What is inserted where an empty line was lost goes behind it, to the text it was put in front of.
+    // What is inserted where an empty line was lost goes behind it, to the text it was put in front
+    // of.
     return lost.transform(edit, true).chop();
   }
 

@@ -342,6 +342,14 @@ final class Room {
         || context.unsaved().isSpent();
   }
 
+  byte[] state(boolean savedOnly) {
+    List<Row> unsaved = new ArrayList<>();
+    if (savedOnly) {
+      journal.rows().forEach(unsaved::add);
+    }
+    return document.difference(StateVector.EMPTY, unsaved);
+  }
+
   /** Thin clients and what they say. */
   ThinClients thin() {
     return thin;

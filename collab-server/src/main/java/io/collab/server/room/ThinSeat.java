@@ -2,6 +2,7 @@ package io.collab.server.room;
 
 import io.collab.server.text.Operation;
 import io.collab.server.text.TextPresence;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,16 @@ public final class ThinSeat {
   public boolean presence(
       String session, String root, long rev, @Nullable TextPresence presence, int bytes) {
     return inbound.say(bytes, to -> to.thin().presence(follower, session, root, rev, presence));
+  }
+
+  /**
+   * Reads the whole document, as one update. Edits that are not on disk are in it unless {@code
+   * savedOnly}.
+   *
+   * @param reader called once, inside the room's turn; must return at once
+   */
+  public void readState(boolean savedOnly, Consumer<byte[]> reader) {
+    inbound.say(0, to -> reader.accept(to.state(savedOnly)));
   }
 
   /** Says that the member wants more, after {@link ThinMember#send} answered false. */

@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextMessage {
 
-  private static final String SNAPSHOT = "snapshot";
+  /** Type of the whole text. */
+  public static final String SNAPSHOT = "snapshot";
+
   private static final String RESUMED = "resumed";
   private static final String OP = "op";
-  private static final String ACK = "ack";
-  private static final String SAVED = "saved";
+
+  /** Type of what says that an operation is ordered. */
+  public static final String ACK = "ack";
+
+  /** Type of what says that operations are on disk. */
+  public static final String SAVED = "saved";
+
   private static final String STATUS = "status";
   private static final String PRESENCE = "presence";
   private static final String ERROR = "error";

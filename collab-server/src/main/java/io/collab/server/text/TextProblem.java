@@ -29,6 +29,8 @@ public record TextProblem(Code code, String message, @Nullable String path) {
     OP_OUT_OF_ORDER(true),
     /** The operation goes beyond the end of the text. */
     BEYOND_END(true),
+    /** The operation was to be done only if nobody had changed the text meanwhile. */
+    REVISION_CHANGED(false),
     /** The operation asks for something that the text cannot do. */
     UNSUPPORTED_OPERATION(true),
     /** Too many edits wait for the database. */

@@ -114,6 +114,11 @@ public final class TextRoot {
       return false;
     }
     requireNext(author, operation.number());
+    if (operation.onlyAtHead() && operation.rev() != rev()) {
+      throw new TextProblemException(
+          TextProblem.Code.REVISION_CHANGED,
+          "The text has changed meanwhile. Read it and decide again.");
+    }
     OperationCheck.requireSupported(operation.delta());
     Delta expected = server.transformToHead(operation.rev(), operation.delta());
     OperationCheck.requireWithin(text.length(), expected);

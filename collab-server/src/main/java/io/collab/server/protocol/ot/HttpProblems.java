@@ -6,11 +6,12 @@ import io.collab.server.transport.Problem;
 import io.undertow.util.StatusCodes;
 
 /** Problems of thin clients as answers over HTTP. */
-final class HttpProblems {
+public final class HttpProblems {
 
   private HttpProblems() {}
 
-  static Problem of(TextProblem problem) {
+  /** The answer that says what is wrong. */
+  public static Problem of(TextProblem problem) {
     return new Problem(
         status(problem.code()), problem.code().wire(), problem.message(), problem.path());
   }
@@ -25,7 +26,7 @@ final class HttpProblems {
   }
 
   /** The room let a request go. */
-  static Problem closed(CloseCode code) {
+  public static Problem closed(CloseCode code) {
     return switch (code) {
       case STORAGE_UNAVAILABLE ->
           Problem.unavailable(

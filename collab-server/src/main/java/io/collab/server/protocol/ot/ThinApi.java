@@ -16,11 +16,12 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
+import java.util.function.BiConsumer;
 
 /**
  * Thin clients without a WebSocket, below {@code /api/v1/documents/{document}/}: {@code GET events}
  * (server-sent events), {@code GET changes} (long polling and polling), {@code POST ops} and {@code
- * POST presence}.
+ * POST presence}; and {@code content}, which others answer.
  */
 public final class ThinApi implements HttpHandler {
 
@@ -32,6 +33,7 @@ public final class ThinApi implements HttpHandler {
 
   private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
+  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
 
   private final RoomRegistry rooms;
@@ -39,19 +41,26 @@ public final class ThinApi implements HttpHandler {
   private final OriginPolicy origins;
   private final RequestBodies bodies;
   private final ConnectionLimits limits;
+  private final BiConsumer<HttpServerExchange, DocumentName> content;
 
-  /** Creates the handler. */
+  /**
+   * Creates the handler.
+   *
+   * @param content answers what is asked of {@code content}, whatever the method
+   */
   public ThinApi(
       RoomRegistry rooms,
       Connections connections,
       OriginPolicy origins,
       RequestBodies bodies,
-      ConnectionLimits limits) {
+      ConnectionLimits limits,
+      BiConsumer<HttpServerExchange, DocumentName> content) {
     this.rooms = rooms;
     this.connections = connections;
     this.origins = origins;
     this.bodies = bodies;
     this.limits = limits;
+    this.content = content;
   }
 
   @Override
@@ -78,6 +87,7 @@ public final class ThinApi implements HttpHandler {
     String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
     if (origin != null) {
       exchange.getResponseHeaders().put(ALLOW_ORIGIN, origin).put(Headers.VARY, "Origin");
+      exchange.getResponseHeaders().put(EXPOSE_HEADERS, "ETag");
     }
   }
 
@@ -88,6 +98,8 @@ public final class ThinApi implements HttpHandler {
         what.equals("ops") || what.equals("presence") ? Methods.POST : Methods.GET;
     if (method.equals(Methods.OPTIONS)) {
       preflight(exchange);
+    } else if (what.equals("content")) {
+      content.accept(exchange, document);
     } else if (!what.matches("events|changes|ops|presence")) {
       Problem.notFound().send(exchange);
     } else if (!method.equals(expected)) {
