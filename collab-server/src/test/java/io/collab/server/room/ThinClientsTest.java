@@ -1,0 +1,208 @@
+package io.collab.server.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.collab.core.awareness.AwarenessUpdate;
+import io.collab.core.delta.Delta;
+import io.collab.core.doc.YDoc;
+import io.collab.core.doc.YText;
+import io.collab.core.json.JsonWriter;
+import io.collab.server.cluster.LocalBus;
+import io.collab.server.config.RoomLimits;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.Simulation;
+import io.collab.server.text.Operation;
+import io.collab.server.text.TextMessage;
+import io.collab.server.text.TextPresence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Thin clients in a room beside Yjs clients. */
+class ThinClientsTest {
+
+  private static final DocumentName NAME = new DocumentName("doc");
+  private static final String ROOT = "content";
+
+  private final Simulation world = new Simulation(new SplittableRandom(1));
+  private final MemoryStorage storage = new MemoryStorage(world, () -> 0);
+  private final RoomRegistry rooms =
+      new RoomRegistry(
+          new RoomContext(
+              storage,
+              new LocalBus(),
+              world,
+              world,
+              world,
+              new SplittableRandom(2),
+              RoomLimits.DEFAULT,
+              new ByteBudget(Long.MAX_VALUE)));
+
+  /** A thin client that keeps what it gets. */
+  private static final class FakeThin implements ThinMember {
+    final List<String> messages = new ArrayList<>();
+    @Nullable CloseCode closed;
+
+    @Override
+    public boolean send(List<TextMessage> news) {
+      news.forEach(message -> messages.add(message.json()));
+      return true;
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+      closed = code;
+    }
+
+    @Override
+    public void resume() {}
+
+    String epoch() {
+      return messages.get(0).replaceAll(".*\"epoch\":\"([^\"]*)\".*", "$1");
+    }
+  }
+
+  private ThinSeat join(FakeThin member, String session) {
+    ThinSeat seat = rooms.join(NAME, member);
+    seat.hello(new Hello(session, ROOT, null, 0, -1, 0, true));
+    world.run(10);
+    return seat;
+  }
+
+  private void type(ThinSeat seat, FakeThin member, String session, String text) {
+    Delta delta = Delta.builder().insert(text).build();
+    seat.operation(session, ROOT, new Operation(member.epoch(), 0, 1, delta), false, 10);
+    world.run(10);
+  }
+
+  @Test
+  void anOperationIsAcknowledgedAndThenSavedAndOthersAreTold() {
+    FakeThin author = new FakeThin();
+    FakeThin other = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    join(other, "session-2");
+
+    type(seat, author, "session-1", "hi");
+
+    assertThat(author.messages.subList(1, 3))
+        .containsExactly("{\"type\":\"ack\",\"op\":1,\"rev\":1}", "{\"type\":\"saved\",\"op\":1}");
+    assertThat(other.messages)
+        .last()
+        .isEqualTo("{\"type\":\"op\",\"rev\":1,\"delta\":[{\"insert\":\"hi\"}]}");
+  }
+
+  @Test
+  void yjsClientsGetAnOperationWhenItIsSavedAndNotBefore() {
+    FakeMember editor = new FakeMember();
+    Seat unused = rooms.join(NAME, editor);
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    storage.away = true;
+
+    type(seat, author, "session-1", "hi");
+
+    assertThat(author.messages).last().isEqualTo("{\"type\":\"ack\",\"op\":1,\"rev\":1}");
+    assertThat(editor.takeUpdates()).isEmpty();
+
+    storage.back();
+    world.run(5_000);
+
+    YDoc doc = YDoc.create();
+    editor.takeUpdates().forEach(doc::applyUpdate);
+    assertThat(doc.getText(ROOT)).hasToString("hi");
+    assertThat(author.messages).last().isEqualTo("{\"type\":\"saved\",\"op\":1}");
+  }
+
+  @Test
+  void theCursorOfAThinClientIsDrawnByEditorsAndEndsWithItsConnection() {
+    FakeMember editor = new FakeMember();
+    Seat unused = rooms.join(NAME, editor);
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    type(seat, author, "session-1", "hello");
+
+    seat.presence("session-1", ROOT, 1, new TextPresence("Ann", "red", 1, 2, true), 10);
+    world.run(10);
+
+    assertThat(editor.awareness).hasSize(1);
+    assertThat(editor.awareness.get(0).stateJson())
+        .contains("\"user\":{\"name\":\"Ann\",\"color\":\"red\"}")
+        .contains("\"anchor\":{\"tname\":\"content\",\"item\":{")
+        .contains("\"typing\":true");
+
+    seat.leave();
+    world.run(10);
+
+    assertThat(editor.awareness).last().matches(AwarenessUpdate.Entry::isRemoval);
+  }
+
+  @Test
+  void theCursorOfAnEditorReachesThinClientsAsAnIndex() {
+    FakeThin reader = new FakeThin();
+    ThinSeat seat = join(reader, "session-1");
+    type(seat, reader, "session-1", "hello");
+    YDoc doc = YDoc.create();
+    storage.log(NAME).rows().forEach(doc::applyUpdate);
+    YText text = doc.getText(ROOT);
+    Map<String, Object> state =
+        Map.of(
+            "user",
+            Map.of("name", "Bob"),
+            "cursor",
+            Map.of(
+                "anchor",
+                text.relativePosition(4).toJson(),
+                "head",
+                text.relativePosition(1).toJson()));
+    Seat editor = rooms.join(NAME, new FakeMember());
+
+    editor.awareness(
+        new AwarenessUpdate(List.of(new AwarenessUpdate.Entry(7, 1, JsonWriter.write(state)))), 10);
+    world.run(10);
+
+    assertThat(reader.messages)
+        .last()
+        .isEqualTo(
+            "{\"type\":\"presence\",\"clients\":[{\"id\":7,\"user\":{\"name\":\"Bob\"},"
+                + "\"cursor\":{\"index\":1,\"length\":3},\"typing\":false}],\"gone\":[],"
+                + "\"version\":1}");
+
+    editor.leave();
+    world.run(10);
+
+    assertThat(reader.messages).last().asString().contains("\"gone\":[7]");
+  }
+
+  @Test
+  void aSecondConnectionOfASessionTakesThePlaceOfTheFirst() {
+    FakeThin first = new FakeThin();
+    join(first, "session-1");
+
+    join(new FakeThin(), "session-1");
+
+    assertThat(first.closed).isEqualTo(CloseCode.REPLACED);
+    assertThat(first.messages).last().asString().contains("session_replaced");
+  }
+
+  @Test
+  void thinClientsAreToldWhenEditsWaitForTheDatabaseAndWhenTheyDoNotAnyMore() {
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    storage.refusing = true;
+
+    type(seat, author, "session-1", "hi");
+
+    assertThat(author.messages).last().asString().contains("\"storage\":\"waiting\"");
+
+    storage.back();
+    world.run(5_000);
+
+    assertThat(author.messages)
+        .last()
+        .isEqualTo("{\"type\":\"status\",\"readOnly\":false,\"storage\":\"ok\"}");
+  }
+}
