@@ -159,7 +159,10 @@ final class Integrator {
     }
     String key = keyOf(wire, leftItem, rightItem);
     Item item = toItem(client, wire);
-    item.setOrigin(leftItem);
+    if (leftItem != null) {
+      // Not its last unit: if the right origin was inside the same item, that has been cut since.
+      item.origin = leftItem.client.unit(wire.originClock());
+    }
     item.setRightOrigin(rightItem);
     place(changes, item, leftItem, rightItem, branch, key);
   }

@@ -124,7 +124,7 @@ public final class PlainUpdateApplier {
     Place place = leftItem.placeOrFail();
     Item item = new Item(author, update.clock(), update.textLength(), Kind.STRING, null);
     appendText(author);
-    item.setOrigin(leftItem);
+    item.origin = origin.unit(update.originClock());
     item.setRightOrigin(rightItem);
     Integrator.place(changes, item, leftItem, rightItem, place.branch(), place.key());
   }

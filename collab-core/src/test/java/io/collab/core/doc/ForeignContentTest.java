@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.collab.core.delta.Delta;
 import io.collab.core.id.Id;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,5 +52,28 @@ class ForeignContentTest {
     doc.applyUpdate(other.encodeStateAsUpdate());
 
     assertThat(told).containsExactly(false, true, true, false);
+  }
+
+  /**
+   * Undo makes items with the origin right of the right origin. Yjs 13.6.33, whose bytes these are,
+   * puts them elsewhere on other replicas than where they were made, and so must we.
+   */
+  @Test
+  void anItemMayHaveItsRightOriginLeftOfItsOrigin() {
+    String made =
+        "010b01002701016d016b0204000100024865840102056c6c6f3132c401020103046c6c6f31c4010b0103"
+            + "0132c4010b010c016ea8010001770175a7010e020400010f0648656c6c6f31c4011501120132"
+            + "c401150116016e010101000f";
+    String told =
+        "010801002101016d016b01000da1010001a7010e020400010f024865840111046c6c6f31c40115011201"
+            + "32c401150116016e010101000f";
+    List<String> updates = new ArrayList<>();
+    doc.onUpdate(event -> updates.add(HexFormat.of().formatHex(event.update())));
+
+    doc.applyUpdate(HexFormat.of().parseHex(made));
+
+    assertThat(doc.getMap("m").get("k")).hasToString("He2llo1n");
+    assertThat(updates).containsExactly(told);
+    assertThat(HexFormat.of().formatHex(doc.encodeStateAsUpdate())).isEqualTo(told);
   }
 }

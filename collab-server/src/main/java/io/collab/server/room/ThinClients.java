@@ -10,6 +10,7 @@ import io.collab.server.text.TextProblemException;
 import io.collab.server.text.TextRoot;
 import io.collab.server.text.TextRoots;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -243,6 +244,7 @@ final class ThinClients {
 
   /** Tells everybody what is new for them. */
   void tell(StorageStatus status) {
+    texts.all().forEach(root -> root.forgetIdleSessions(this::sessionsInUse));
     for (Follower follower : List.copyOf(followers)) {
       if (follower.gone || follower.isFull()) {
         continue;
@@ -256,6 +258,16 @@ final class ThinClients {
         follower.send(TextMessage.saved(session.saved()));
       }
     }
+  }
+
+  private Set<Session> sessionsInUse() {
+    Set<Session> used = new HashSet<>();
+    for (Follower follower : followers) {
+      if (follower.session != null) {
+        used.add(follower.session);
+      }
+    }
+    return used;
   }
 
   private void tell(Follower follower, TextRoot root, Session session, StorageStatus status) {

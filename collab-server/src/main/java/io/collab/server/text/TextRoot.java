@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -33,11 +34,17 @@ public final class TextRoot {
   private static final long MAX_REVISION_BYTES = 8L << 20;
   private static final int MAX_ENCODED = 256;
 
+  /** So many sessions are kept without looking whether they are still needed. */
+  private static final int FEW_SESSIONS = 1_000;
+
   private final String name;
   private final YDoc doc;
   private final YText text;
   private final OtServer server;
   private final Map<String, Session> sessions = new HashMap<>();
+
+  /** With so many sessions it is time to look which are still needed. */
+  private int manySessions = FEW_SESSIONS;
 
   /** Revisions of which the author has to take a snapshot. */
   private final Set<Long> unexpected = new HashSet<>(0);
@@ -85,6 +92,25 @@ public final class TextRoot {
   /** The session called {@code id}, new if nobody has used it. */
   public Session session(String id) {
     return sessions.computeIfAbsent(id, absent -> new Session(server, id));
+  }
+
+  /**
+   * Forgets sessions that nobody speaks for and of which everything is on disk, from time to time:
+   * they are made anew when they come back.
+   *
+   * @param inUse tells which sessions somebody speaks for; called only when there are many
+   */
+  public void forgetIdleSessions(Supplier<Set<Session>> inUse) {
+    if (sessions.size() >= manySessions) {
+      Set<Session> used = inUse.get();
+      sessions.values().removeIf(s -> s.saved() >= s.ordered() && !used.contains(s));
+      manySessions = Math.max(FEW_SESSIONS, 2 * sessions.size());
+    }
+  }
+
+  /** How many sessions are remembered. */
+  int sessionCount() {
+    return sessions.size();
   }
 
   /** The text as it is now. */

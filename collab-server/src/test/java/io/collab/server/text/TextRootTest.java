@@ -8,6 +8,7 @@ import io.collab.core.delta.DeltaLimits;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YMap;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -131,5 +132,19 @@ class TextRootTest {
 
     assertThat(text.snapshot(text.session("session-1"), false).json())
         .contains("\"op\":7,\"saved\":7");
+  }
+
+  @Test
+  void ofManySessionsThoseInUseOrNotSavedAreRemembered() throws TextProblemException {
+    apply(0, 1, "[{\"insert\":\"a\"}]");
+    Session reader = root.session("reader");
+    for (int i = 0; i < 10_000; i++) {
+      root.session("passing-by-" + i);
+      root.forgetIdleSessions(() -> Set.of(reader));
+    }
+
+    assertThat(root.session("reader")).isSameAs(reader);
+    assertThat(root.session("session-1")).isSameAs(session);
+    assertThat(root.sessionCount()).isLessThan(2_000);
   }
 }
