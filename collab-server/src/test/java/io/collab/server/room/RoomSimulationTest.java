@@ -13,7 +13,6 @@ import io.collab.server.testkit.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -45,39 +44,13 @@ class RoomSimulationTest {
         });
   }
 
-  /** A server process: nothing of it happens any more once it is dead. */
-  private static final class ServerProcess implements Executor, Timer {
-    private final Simulation simulation;
-    private boolean dead;
-
-    ServerProcess(Simulation simulation) {
-      this.simulation = simulation;
-    }
-
-    @Override
-    public void execute(Runnable action) {
-      schedule(0, action);
-    }
-
-    @Override
-    public void schedule(long delayMillis, Runnable action) {
-      simulation.schedule(
-          delayMillis,
-          () -> {
-            if (!dead) {
-              action.run();
-            }
-          });
-    }
-  }
-
   /** One run. */
   private static final class World {
     private final SplittableRandom random;
     private final Simulation simulation;
     private final MemoryStorage storage;
     private final List<SimulatedClient> clients = new ArrayList<>();
-    private ServerProcess process;
+    private SimulatedProcess process;
     private RoomRegistry rooms;
 
     World(long seed) {
@@ -99,7 +72,7 @@ class RoomSimulationTest {
       RoomLimits limits =
           RoomLimits.DEFAULT.withUnloadDelayMillis(random.nextInt(100)).withUnsavedBytes(20_000);
       RandomGenerator generator = random.split();
-      process = new ServerProcess(simulation);
+      process = new SimulatedProcess(simulation);
       return new RoomRegistry(
           new RoomContext(
               storage,

@@ -265,6 +265,9 @@ final class SimulatedThinClient {
     private boolean full;
     private @Nullable ThinSeat seat;
 
+    /** How many operations were sent as requests. */
+    private int sends;
+
     /** Whether operations may be sent: the server has said where it goes on. */
     private boolean ready;
 
@@ -310,7 +313,9 @@ final class SimulatedThinClient {
       for (TextMessage message : messages) {
         downstreamChars -= message.json().length();
         receive(message);
-        ready = true;
+        // What it says before its hello arrives is answered, too, and does not mean that it may go
+        // on.
+        ready |= message.type().equals("snapshot") || message.type().equals("resumed");
         if (message.problem() != null) {
           retryLater();
         }
@@ -353,11 +358,12 @@ final class SimulatedThinClient {
         upstream(() -> say(to -> to.operation(client.session(), ROOT, operation, false, 50)));
       } else {
         request(to -> to.operation(client.session(), ROOT, operation, false, 50));
-        // The answer may be lost, and so may the request.
+        // The answer may be lost, and so may the request; what was sent since has its own alarm.
+        int mine = ++sends;
         world.schedule(
             400,
             () -> {
-              if (link == this && client.epoch() != null) {
+              if (link == this && sends == mine) {
                 client.disconnected();
                 sendPending();
               }
@@ -395,7 +401,7 @@ final class SimulatedThinClient {
       if (link != this) {
         return;
       }
-      Poll poll = new Poll(this, client.epoch());
+      Poll poll = new Poll(this);
       poll.seat = rooms.get().join(name, poll);
       if (poll.seat == null) {
         world.schedule(50, this::poll);
@@ -417,6 +423,7 @@ final class SimulatedThinClient {
   /** A request that sends something. */
   private class Request implements ThinMember {
     final Link owner;
+    final @Nullable String epoch = client.epoch();
     @Nullable ThinSeat seat;
     boolean over;
 
@@ -445,8 +452,9 @@ final class SimulatedThinClient {
       }
     }
 
+    /** What another run of the room has acknowledged may have been lost with it. */
     boolean isOfThisRun() {
-      return true;
+      return epoch != null && epoch.equals(client.epoch());
     }
 
     void end() {
@@ -469,11 +477,8 @@ final class SimulatedThinClient {
 
   /** A request that asks for what is new. */
   private final class Poll extends Request {
-    private final @Nullable String epoch;
-
-    Poll(Link owner, @Nullable String epoch) {
+    Poll(Link owner) {
       super(owner);
-      this.epoch = epoch;
     }
 
     @Override
