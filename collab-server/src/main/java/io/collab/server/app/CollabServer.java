@@ -85,8 +85,8 @@ public final class CollabServer implements AutoCloseable {
         new RequestBodies(config.connections().messageBytes(), config.limits().unfinishedBytes());
     http.serve(
         new Routes(
-            new YjsEndpoint(rooms, connections, origins),
-            new ThinEndpoint(rooms, connections, origins),
+            YjsEndpoint.create(rooms, connections, origins),
+            ThinEndpoint.create(rooms, connections, origins),
             new ThinApi(
                 rooms,
                 connections,

@@ -1,10 +1,9 @@
 package io.collab.server.app;
 
 import io.collab.server.protocol.ot.ThinApi;
-import io.collab.server.protocol.ot.ThinEndpoint;
 import io.collab.server.protocol.rest.HealthHandler;
 import io.collab.server.protocol.rest.StaticFiles;
-import io.collab.server.protocol.yjs.YjsEndpoint;
+import io.collab.server.transport.DocumentEndpoint;
 import io.collab.server.transport.UrlPath;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -13,15 +12,15 @@ import java.util.Map;
 /** Which path leads where. */
 final class Routes implements HttpHandler {
 
-  private final YjsEndpoint yjs;
-  private final ThinEndpoint thin;
+  private final DocumentEndpoint yjs;
+  private final DocumentEndpoint thin;
   private final ThinApi thinApi;
   private final StaticFiles files;
   private final Map<String, HttpHandler> exact;
 
   Routes(
-      YjsEndpoint yjs,
-      ThinEndpoint thin,
+      DocumentEndpoint yjs,
+      DocumentEndpoint thin,
       ThinApi thinApi,
       HealthHandler health,
       StaticFiles files) {
@@ -35,9 +34,9 @@ final class Routes implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = UrlPath.of(exchange);
-    if (path.startsWith(YjsEndpoint.PATH_PREFIX)) {
+    if (yjs.matches(path)) {
       yjs.handleRequest(exchange);
-    } else if (path.startsWith(ThinEndpoint.PATH_PREFIX)) {
+    } else if (thin.matches(path)) {
       thin.handleRequest(exchange);
     } else if (path.startsWith(ThinApi.PATH_PREFIX)) {
       thinApi.handleRequest(exchange);

@@ -11,7 +11,9 @@ import io.collab.server.text.TextMessage;
 import io.collab.server.transport.Problem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,20 +21,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 
-/** A request that a room answers, once; no thread waits for it. */
-abstract class HttpMember implements ThinMember {
+/** A request that a room answers, once; no thread waits for it. Thread-safe. */
+public abstract class HttpMember implements ThinMember {
 
   private final HttpServerExchange exchange;
   private final AtomicBoolean answered = new AtomicBoolean();
   private volatile @Nullable ThinSeat seat;
   private volatile XnioExecutor.@Nullable Key deadline;
 
-  HttpMember(HttpServerExchange exchange) {
+  /** Creates the member that stands for {@code exchange}. */
+  protected HttpMember(HttpServerExchange exchange) {
     this.exchange = exchange;
   }
 
   /** Joins the room and says what the request says, or answers that the server is stopping. */
-  final void join(RoomRegistry rooms, DocumentName document, Consumer<ThinSeat> request) {
+  protected final void join(RoomRegistry rooms, DocumentName document, Consumer<ThinSeat> request) {
     ThinSeat joined = rooms.join(document, this);
     if (joined == null) {
       answer(Problem.unavailable("restarting", "The server is stopping. Try again soon."));
@@ -43,7 +46,7 @@ abstract class HttpMember implements ThinMember {
   }
 
   /** Runs {@code task} after a while, unless there was an answer before. */
-  final void after(long millis, Runnable task) {
+  protected final void after(long millis, Runnable task) {
     deadline =
         exchange
             .getIoThread()
@@ -77,14 +80,20 @@ abstract class HttpMember implements ThinMember {
   }
 
   final void answerNothing() {
-    finish(() -> exchange.setStatusCode(io.undertow.util.StatusCodes.NO_CONTENT).endExchange());
+    finish(() -> exchange.setStatusCode(StatusCodes.NO_CONTENT).endExchange());
   }
 
-  final void answer(Problem problem) {
+  /** Answers with a problem, unless there was an answer before. */
+  protected final void answer(Problem problem) {
     finish(() -> problem.send(exchange));
   }
 
   private void finish(Runnable answer) {
+    finish(exchange.getIoThread(), answer);
+  }
+
+  /** Leaves the room, and then answers on a thread of {@code executor}; does so once. */
+  protected final void finish(Executor executor, Runnable answer) {
     if (!answered.compareAndSet(false, true)) {
       return;
     }
@@ -96,7 +105,7 @@ abstract class HttpMember implements ThinMember {
     if (mine != null) {
       mine.leave();
     }
-    exchange.getIoThread().execute(answer);
+    executor.execute(answer);
   }
 
   @Override

@@ -2,44 +2,25 @@ package io.collab.server.protocol.yjs;
 
 import io.collab.server.room.Messages;
 import io.collab.server.room.RoomRegistry;
-import io.collab.server.storage.DocumentName;
 import io.collab.server.transport.Connections;
+import io.collab.server.transport.DocumentEndpoint;
 import io.collab.server.transport.OriginPolicy;
-import io.collab.server.transport.Problem;
-import io.collab.server.transport.UrlPath;
-import io.undertow.server.HttpHandler;
-import io.undertow.server.HttpServerExchange;
 
 /** {@code GET /ws/{document}}: opens a document for a {@code y-websocket} provider. */
-public final class YjsEndpoint implements HttpHandler {
+public final class YjsEndpoint {
 
-  /** What the paths of this endpoint begin with; the document name follows. */
-  public static final String PATH_PREFIX = "/ws/";
-
-  private final RoomRegistry rooms;
-  private final Connections connections;
-  private final OriginPolicy origins;
+  private YjsEndpoint() {}
 
   /** Creates the endpoint. */
-  public YjsEndpoint(RoomRegistry rooms, Connections connections, OriginPolicy origins) {
-    this.rooms = rooms;
-    this.connections = connections;
-    this.origins = origins;
-  }
-
-  @Override
-  public void handleRequest(HttpServerExchange exchange) {
-    DocumentName name;
-    try {
-      String segment = UrlPath.of(exchange).substring(PATH_PREFIX.length());
-      name = new DocumentName(UrlPath.decodeSegment(segment));
-    } catch (IllegalArgumentException e) {
-      Problem.malformed(String.valueOf(e.getMessage())).send(exchange);
-      return;
-    }
-    if (origins.admits(exchange)) {
-      connections.accept(
-          exchange, Messages.nothing(), connection -> YjsSession.open(connection, rooms, name));
-    }
+  public static DocumentEndpoint create(
+      RoomRegistry rooms, Connections connections, OriginPolicy origins) {
+    return new DocumentEndpoint(
+        "/ws/",
+        origins,
+        (exchange, document) ->
+            connections.accept(
+                exchange,
+                Messages.nothing(),
+                connection -> YjsSession.open(connection, rooms, document)));
   }
 }
