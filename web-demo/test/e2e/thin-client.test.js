@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import axe from 'axe-core'
-import { Proxy } from './harness/proxy.js'
 import { Stage } from './harness/stage.js'
 import { until } from './harness/until.js'
 
 /** @typedef {import('./harness/people.js').Person} Person */
+/** @typedef {import('./harness/proxy.js').Proxy} Proxy */
 
 const stage = new Stage()
 /** @type {Proxy} */
 let proxy
 
 beforeEach(async () => {
-  proxy ??= await Proxy.start(stage.server.address)
-  proxy.blocked.clear()
-  proxy.asked = []
+  proxy = await stage.proxy()
 })
-
-after(() => proxy?.stop())
 
 /**
  * Somebody who has opened the plain page.
