@@ -26,6 +26,7 @@ abstract class PagedLog<P extends PagedLog.Page> {
   private final int pageBits;
   private Page[] pages = new Page[1];
   private int size;
+  private int lastHit;
 
   PagedLog(int pageBits) {
     this.pageBits = pageBits;
@@ -47,7 +48,7 @@ abstract class PagedLog<P extends PagedLog.Page> {
   final P page(long clock) {
     long number = clock >>> pageBits;
     int slot = slotOf(number);
-    if (slot < 0) {
+    if (slot >= size) {
       throw new IllegalStateException("No content at clock " + clock);
     }
     return (P) pages[slot];
@@ -115,15 +116,24 @@ abstract class PagedLog<P extends PagedLog.Page> {
   /** Bytes that a page takes with its content. */
   abstract long heapBytes(P page);
 
-  /** Dense logs are hit by the first guess; logs with dropped pages need a binary search. */
+  /**
+   * What was typed last is on the last page, and what is deleted is often where something was
+   * deleted before; only after that there is a binary search, since pages may have been dropped.
+   */
   private int slotOf(long number) {
-    if (size == 0) {
-      return -1;
+    int last = size - 1;
+    if (last >= 0 && pages[last].number == number) {
+      return last;
     }
-    long guess = number - pages[0].number;
-    if (guess >= 0 && guess < size && pages[(int) guess].number == number) {
-      return (int) guess;
+    int hit = lastHit;
+    if (hit <= last && pages[hit].number == number) {
+      return hit;
     }
+    lastHit = search(number);
+    return lastHit;
+  }
+
+  private int search(long number) {
     int low = 0;
     int high = size - 1;
     while (low <= high) {
@@ -138,6 +148,6 @@ abstract class PagedLog<P extends PagedLog.Page> {
         high = middle - 1;
       }
     }
-    return -1;
+    return size;
   }
 }
