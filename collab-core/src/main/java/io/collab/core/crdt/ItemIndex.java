@@ -76,6 +76,9 @@ final class ItemIndex {
     if (left == null) {
       leaf.first = item;
     }
+    if (left == leaf.last) {
+      leaf.last = item;
+    }
     if (item.kind == Kind.FORMAT) {
       leaf.invalidateFormats();
     }
@@ -98,6 +101,9 @@ final class ItemIndex {
     link(left, right);
     right.place = leaf;
     leaf.size++;
+    if (left == leaf.last) {
+      leaf.last = right;
+    }
     if (leaf.size > Leaf.CAPACITY) {
       splitLeaf(leaf);
     }
@@ -118,8 +124,13 @@ final class ItemIndex {
     if (cursor == right) {
       cursor = null;
     }
-    if (leaf.first == right) {
+    if (leaf.size == 1) {
+      leaf.first = null;
+      leaf.last = null;
+    } else if (leaf.first == right) {
       leaf.first = right.next;
+    } else if (leaf.last == right) {
+      leaf.last = left;
     }
     unlink(right);
     leaf.size--;
@@ -391,17 +402,40 @@ final class ItemIndex {
       }
       node = inner.children[slot];
     }
-    Item item = node instanceof Leaf leaf ? leaf.first : null;
-    while (item != null && rest >= item.visibleLength()) {
-      rest -= item.visibleLength();
-      item = item.next;
-    }
-    if (item == null) {
+    if (!(node instanceof Leaf leaf)) {
       throw new IllegalStateException("Position index: no unit at " + position);
     }
-    cursor = item;
-    cursorPosition = position - rest;
-    return item;
+    return rest < leaf.visible / 2
+        ? findFromLeft(leaf, position - rest, position)
+        : findFromRight(leaf, position - rest + leaf.visible, position);
+  }
+
+  private Item findFromLeft(Leaf leaf, int start, int position) {
+    int itemStart = start;
+    for (Item item = leaf.first; item != null; item = item.next) {
+      int itemEnd = itemStart + item.visibleLength();
+      if (position < itemEnd) {
+        cursor = item;
+        cursorPosition = itemStart;
+        return item;
+      }
+      itemStart = itemEnd;
+    }
+    throw new IllegalStateException("Position index: no unit at " + position);
+  }
+
+  private Item findFromRight(Leaf leaf, int end, int position) {
+    int itemEnd = end;
+    for (Item item = leaf.last; item != null; item = item.prev) {
+      int itemStart = itemEnd - item.visibleLength();
+      if (position >= itemStart) {
+        cursor = item;
+        cursorPosition = itemStart;
+        return item;
+      }
+      itemEnd = itemStart;
+    }
+    throw new IllegalStateException("Position index: no unit at " + position);
   }
 
   /** An item inserted right after the cursor leaves it valid; so does one further right. */
@@ -511,16 +545,15 @@ final class ItemIndex {
     boolean appending = isLast(leaf);
     int keep = appending ? leaf.size - 1 : leaf.size / 2;
     Leaf right = new Leaf(branch);
-    Item item = leaf.first;
-    for (int i = 0; i < keep && item != null; i++) {
-      item = item.next;
-    }
-    right.first = item;
     right.size = leaf.size - keep;
-    for (int i = 0; i < right.size && item != null; i++, item = item.next) {
+    right.last = leaf.last;
+    Item item = leaf.last;
+    for (int i = 0; i < right.size && item != null; i++, item = item.prev) {
       item.place = right;
       right.visible += item.visibleLength();
+      right.first = item;
     }
+    leaf.last = item;
     leaf.size = keep;
     leaf.visible -= right.visible;
     insertSibling(leaf, right);
@@ -601,6 +634,9 @@ final class ItemIndex {
     }
     if (left.size == 0) {
       left.first = right.first;
+    }
+    if (right.size > 0) {
+      left.last = right.last;
     }
     left.size += right.size;
     left.visible += right.visible;

@@ -10,12 +10,15 @@ final class Leaf extends IndexNode implements Place {
 
   static final int CAPACITY = 32;
 
-  private static final int BYTES = 40;
+  private static final int BYTES = 48;
 
   private final Branch branch;
 
   /** Leftmost item; null only while the leaf is empty and about to be removed. */
   @Nullable Item first;
+
+  /** Rightmost item, so that a lookup walks from the nearer end; null if {@link #first} is. */
+  @Nullable Item last;
 
   int size;
 
@@ -35,11 +38,8 @@ final class Leaf extends IndexNode implements Place {
 
   /** The item right of the last one of this leaf. */
   @Nullable Item firstAfter() {
-    Item item = first;
-    for (int i = 0; i < size && item != null; i++) {
-      item = item.next;
-    }
-    return item;
+    Item l = last;
+    return l == null ? null : l.next;
   }
 
   @Override

@@ -99,13 +99,16 @@ public final class StoreCheck {
   private static int leafItems(Leaf leaf) {
     int visible = 0;
     Item item = leaf.first;
+    Item last = null;
     for (int i = 0; i < leaf.size; i++) {
       require(item != null && item.place == leaf, "wrong leaf: ", item);
       if (item != null) {
         visible += item.visibleLength();
+        last = item;
         item = item.next;
       }
     }
+    require(leaf.last == last, "wrong end of a leaf: ", last);
     require(leaf.size > 0 && leaf.size <= Leaf.CAPACITY, "leaf size: ", leaf.size);
     require(leaf.visible == visible, "wrong sum of a leaf: ", leaf.first);
     return leaf.size;
