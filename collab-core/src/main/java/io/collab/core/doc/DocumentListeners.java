@@ -13,29 +13,35 @@ import org.jspecify.annotations.Nullable;
 /** The listeners of a document as a whole, one list per event of Yjs' {@code Doc}. */
 final class DocumentListeners {
 
-  final Listeners<YDoc> beforeAllTransactions = new Listeners<>();
-  final Listeners<Transaction> beforeTransaction = new Listeners<>();
-  final Listeners<Transaction> beforeObserverCalls = new Listeners<>();
-  final Listeners<Transaction> afterTransaction = new Listeners<>();
-  final Listeners<Transaction> afterTransactionCleanup = new Listeners<>();
-  final Listeners<UpdateReport> updateReport = new Listeners<>();
+  /** Null as long as nobody wanted to hear of transactions: most documents are so, always. */
+  private @Nullable TransactionListeners transactions;
+
   final Listeners<UpdateEvent> update = new Listeners<>();
   final Listeners<UpdateEvent> updateV2 = new Listeners<>();
   final Listeners<SubdocsEvent> subdocs = new Listeners<>();
-  final Listeners<List<Transaction>> afterAllTransactions = new Listeners<>();
   final Listeners<YDoc> load = new Listeners<>();
   final Listeners<YDoc> sync = new Listeners<>();
   final Listeners<YDoc> destroy = new Listeners<>();
 
+  /** The listeners to transactions; null if there are none. */
+  @Nullable TransactionListeners ofTransactions() {
+    return transactions;
+  }
+
+  /** The listeners to transactions, to be added to. */
+  TransactionListeners transactions() {
+    TransactionListeners known = transactions;
+    if (known == null) {
+      known = new TransactionListeners();
+      transactions = known;
+    }
+    return known;
+  }
+
   /** Whether nobody hears of a transaction before it has been committed, nor of its content. */
   boolean wantUpdatesOnly() {
-    return beforeTransaction.isEmpty()
-        && beforeObserverCalls.isEmpty()
-        && afterTransaction.isEmpty()
-        && updateReport.isEmpty()
-        && beforeAllTransactions.isEmpty()
-        && afterTransactionCleanup.isEmpty()
-        && afterAllTransactions.isEmpty();
+    TransactionListeners known = transactions;
+    return known == null || known.isEmpty();
   }
 
   /**
@@ -46,8 +52,9 @@ final class DocumentListeners {
   void updated(Transaction transaction, @Nullable List<TypeChange> types, Failures failures) {
     if (!update.isEmpty() || types != null) {
       byte[] v1 = PlainUpdateWriter.encode(transaction.changes());
-      if (types != null) {
-        updateReport.call(report(v1, transaction, types), failures);
+      TransactionListeners known = transactions;
+      if (types != null && known != null) {
+        known.updateReport.call(report(v1, transaction, types), failures);
       }
       update.call(new UpdateEvent(v1, transaction), failures);
     }
@@ -69,20 +76,10 @@ final class DocumentListeners {
 
   /** Ends all subscriptions. */
   void clear() {
-    List.of(
-            beforeAllTransactions,
-            beforeTransaction,
-            beforeObserverCalls,
-            afterTransaction,
-            afterTransactionCleanup,
-            updateReport,
-            update,
-            updateV2,
-            subdocs,
-            afterAllTransactions,
-            load,
-            sync,
-            destroy)
-        .forEach(Listeners::clear);
+    List.of(update, updateV2, subdocs, load, sync, destroy).forEach(Listeners::clear);
+    TransactionListeners known = transactions;
+    if (known != null) {
+      known.clear();
+    }
   }
 }

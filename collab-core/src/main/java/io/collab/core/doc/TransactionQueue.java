@@ -88,10 +88,7 @@ final class TransactionQueue {
     Failures failures = new Failures();
     T result = null;
     try {
-      if (first) {
-        listeners.beforeAllTransactions.call(doc, failures);
-      }
-      listeners.beforeTransaction.call(transaction, failures);
+      announce(transaction, first, failures);
       result = body.apply(transaction);
     } catch (RuntimeException | Error e) {
       failures.add(e);
@@ -111,6 +108,16 @@ final class TransactionQueue {
     return result;
   }
 
+  private void announce(Transaction transaction, boolean first, Failures failures) {
+    TransactionListeners watching = listeners.ofTransactions();
+    if (watching != null) {
+      if (first) {
+        watching.beforeAll.call(doc, failures);
+      }
+      watching.before.call(transaction, failures);
+    }
+  }
+
   private void follow(Transaction transaction) {
     if (following.isEmpty()) {
       following = new ArrayList<>();
@@ -120,36 +127,33 @@ final class TransactionQueue {
 
   /** Finishing may add transactions, so the list is walked by index. */
   private void finishAll(Transaction first, Failures failures) {
-    List<Transaction> finished = List.of();
+    List<Transaction> later;
     try {
       finish(first, failures);
       for (int i = 0; i < following.size(); i++) {
         finish(following.get(i), failures);
       }
     } finally {
-      if (!listeners.afterAllTransactions.isEmpty()) {
-        finished = firstAndFollowing(first);
-      }
+      later = following;
       following = List.of();
       busy = false;
     }
-    listeners.afterAllTransactions.call(finished, failures);
+    TransactionListeners watching = listeners.ofTransactions();
+    if (watching != null && !watching.afterAll.isEmpty()) {
+      watching.afterAll.call(together(first, later), failures);
+    }
   }
 
-  private List<Transaction> firstAndFollowing(Transaction first) {
+  private static List<Transaction> together(Transaction first, List<Transaction> later) {
     List<Transaction> all = new ArrayList<>();
     all.add(first);
-    all.addAll(following);
+    all.addAll(later);
     return Collections.unmodifiableList(all);
   }
 
   private void finish(Transaction transaction, Failures failures) {
     List<TypeChange> types = typesToReport(transaction);
-    transaction.setObserving(true);
-    listeners.beforeObserverCalls.call(transaction, failures);
-    EventDispatch.dispatch(transaction, failures);
-    listeners.afterTransaction.call(transaction, failures);
-    transaction.setObserving(false);
+    callObservers(transaction, failures);
     if (doc.options().cleanUpFormatting()
         && !transaction.isLocal()
         && FormatCleaner.isNeeded(transaction.changes(), TypeRef.TEXT, TypeRef.XML_TEXT)) {
@@ -157,13 +161,30 @@ final class TransactionQueue {
     }
     Committer.commit(store, transaction.changes(), collectable(failures));
     doc.replaceClientIdIfTaken(transaction);
-    listeners.afterTransactionCleanup.call(transaction, failures);
+    TransactionListeners watching = listeners.ofTransactions();
+    if (watching != null) {
+      watching.afterCleanup.call(transaction, failures);
+    }
     if (!transaction.isEmpty()) {
       listeners.updated(transaction, types, failures);
     }
     if (transaction.changes().hasSubdocuments()) {
       doc.subdocuments().settle(transaction, listeners.subdocs, failures);
     }
+  }
+
+  private void callObservers(Transaction transaction, Failures failures) {
+    transaction.setObserving(true);
+    TransactionListeners watching = listeners.ofTransactions();
+    if (watching != null) {
+      watching.beforeObserverCalls.call(transaction, failures);
+    }
+    EventDispatch.dispatch(transaction, failures);
+    watching = listeners.ofTransactions();
+    if (watching != null) {
+      watching.after.call(transaction, failures);
+    }
+    transaction.setObserving(false);
   }
 
   /** What may be collected; what the filter fails for is kept. */
@@ -194,7 +215,8 @@ final class TransactionQueue {
 
   /** Read before observers edit anything, and only if somebody wants to know. */
   private @Nullable List<TypeChange> typesToReport(Transaction transaction) {
-    return listeners.updateReport.isEmpty() || transaction.isEmpty()
+    TransactionListeners watching = listeners.ofTransactions();
+    return watching == null || watching.updateReport.isEmpty() || transaction.isEmpty()
         ? null
         : ChangeReader.read(store, transaction.changes());
   }

@@ -632,27 +632,27 @@ public final class YDoc {
 
   /** Calls {@code listener} when a transaction begins while none is being finished. */
   public Subscription onBeforeAllTransactions(Consumer<YDoc> listener) {
-    return listeners.beforeAllTransactions.add(listener);
+    return listeners.transactions().beforeAll.add(listener);
   }
 
   /** Calls {@code listener} at the beginning of every transaction; its edits become part of it. */
   public Subscription onBeforeTransaction(Consumer<Transaction> listener) {
-    return listeners.beforeTransaction.add(listener);
+    return listeners.transactions().before.add(listener);
   }
 
   /** Calls {@code listener} after the body of every transaction, before any observer. */
   public Subscription onBeforeObserverCalls(Consumer<Transaction> listener) {
-    return listeners.beforeObserverCalls.add(listener);
+    return listeners.transactions().beforeObserverCalls.add(listener);
   }
 
   /** Calls {@code listener} after the observers of every transaction, even if nothing changed. */
   public Subscription onAfterTransaction(Consumer<Transaction> listener) {
-    return listeners.afterTransaction.add(listener);
+    return listeners.transactions().after.add(listener);
   }
 
   /** Calls {@code listener} when what a transaction deleted has been collected. */
   public Subscription onAfterTransactionCleanup(Consumer<Transaction> listener) {
-    return listeners.afterTransactionCleanup.add(listener);
+    return listeners.transactions().afterCleanup.add(listener);
   }
 
   /**
@@ -661,7 +661,7 @@ public final class YDoc {
    * passed on. Costs what the change costs, and nothing while nobody listens.
    */
   public Subscription onUpdateReport(Consumer<UpdateReport> listener) {
-    return listeners.updateReport.add(listener);
+    return listeners.transactions().updateReport.add(listener);
   }
 
   /**
@@ -687,7 +687,7 @@ public final class YDoc {
    * {@link #onBeforeAllTransactions}, in order.
    */
   public Subscription onAfterAllTransactions(Consumer<List<Transaction>> listener) {
-    return listeners.afterAllTransactions.add(listener);
+    return listeners.transactions().afterAll.add(listener);
   }
 
   /** Calls {@code listener} when {@link #isLoaded} becomes true. */
