@@ -91,11 +91,19 @@ public final class Changes {
    * @see #willGrow
    */
   void willAdvance(Client client) {
-    unsettled = true;
+    unsettle();
     willGrow(client);
   }
 
-  /** To be called before the last struct of {@code client} grows in place. */
+  /** Says that structs have to be joined at the end of the transaction. */
+  void unsettle() {
+    unsettled = true;
+  }
+
+  /**
+   * To be called before the last struct of {@code client} grows in place, or a struct is added that
+   * cannot be joined to it.
+   */
   void willGrow(Client client) {
     Advance first = firstAdvance;
     if (first == null) {

@@ -39,6 +39,14 @@ final class Collector {
     }
   }
 
+  /** Drops the content of a deleted item that holds no type, unless somebody asked to keep it. */
+  static void collectPlain(Item item) {
+    if (!item.isKept()) {
+      releaseContent(item);
+      item.dropContent();
+    }
+  }
+
   private static boolean isCollectable(Item item, Predicate<GcCandidate> collectable) {
     return collectable == Committer.EVERYTHING || collectable.test(GcCandidate.of(item));
   }

@@ -2,6 +2,7 @@ package io.collab.core.crdt;
 
 import io.collab.core.id.DeleteSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a transaction: collects what it deleted and joins what became joinable. */
 public final class Committer {
@@ -24,12 +25,36 @@ public final class Committer {
     if (changes.isSettled()) {
       return;
     }
+    Item only = onlyDeletedItem(changes);
+    if (only != null && collectable == EVERYTHING) {
+      Collector.collectPlain(only);
+      Joiner.joinNeighbours(only);
+    } else {
+      commitDeletions(store, changes, collectable);
+    }
+    Joiner.joinNew(changes);
+    Joiner.joinCandidates(changes.joinCandidates());
+  }
+
+  /** The item that was deleted, if it is only one and holds nothing but text or plain values. */
+  private static @Nullable Item onlyDeletedItem(Changes changes) {
+    Changes.Stretch deleted = changes.firstDeletion();
+    return deleted != null
+            && deleted.next == null
+            && deleted.client.structs.find(deleted.start) instanceof Item item
+            && item.clock == deleted.start
+            && item.end() == deleted.end
+            && item.payload == null
+        ? item
+        : null;
+  }
+
+  private static void commitDeletions(
+      StructStore store, Changes changes, Predicate<GcCandidate> collectable) {
     DeleteSet deleted = changes.deleteSet();
     if (collectable != NOTHING && !deleted.isEmpty()) {
       Collector.collect(store, deleted, collectable);
     }
     Joiner.joinDeleted(store, deleted);
-    Joiner.joinNew(changes);
-    Joiner.joinCandidates(changes.joinCandidates());
   }
 }

@@ -235,7 +235,8 @@ final class Integrator {
       @Nullable Item right,
       Branch branch,
       @Nullable String key) {
-    changes.willAdvance(item.client);
+    Struct before = item.client.structs.last();
+    changes.willGrow(item.client);
     if (key == null) {
       Item at = placeAmongConcurrent(item, left, right, branch.list.first());
       branch.list.insertAfter(at, item);
@@ -248,6 +249,9 @@ final class Integrator {
       }
     }
     item.client.structs.add(item);
+    if (before instanceof Item last && Joiner.areJoinable(last, item)) {
+      changes.unsettle();
+    }
     contentArrived(changes, item, branch);
     changes.changed(branch, key);
     if (branch.isDeleted() || (key != null && item.next != null)) {

@@ -32,6 +32,15 @@ final class Joiner {
     }
   }
 
+  /** Joins {@code item}, which has been deleted and collected, to its neighbours if it can be. */
+  static void joinNeighbours(Item item) {
+    StructList structs = item.client.structs;
+    Struct right = structs.after(item);
+    if (right == null || joinLeft(structs, right) == 0) {
+      joinLeft(structs, item);
+    }
+  }
+
   static void joinNew(Changes changes) {
     for (Changes.Advance advance = changes.firstAdvance();
         advance != null;

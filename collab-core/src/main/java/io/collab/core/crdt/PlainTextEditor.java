@@ -30,7 +30,7 @@ public final class PlainTextEditor {
       left = index == 0 ? null : list.itemAt(index - 1);
       int end = index == 0 ? 0 : list.offset() + 1;
       if (left != null && end < left.length) {
-        right = Splitter.split(changes, left, end);
+        right = Splitter.cut(changes, left, end); // never joined again: the new text is between
       } else {
         right = left == null ? list.first() : left.next;
         if (right != null && right.isDeleted()) {
@@ -43,9 +43,8 @@ public final class PlainTextEditor {
   }
 
   /**
-   * Deletes units by {@linkplain TombstoneBorder moving a border}, if there is one to be moved. The
-   * content is collected at once: so nobody must want to see it, nor anything else that the
-   * transaction has done.
+   * Deletes units of one item and collects them at once: so nobody must want to see them, nor
+   * anything else that the transaction has done.
    *
    * @param index of the first code unit, at least 0
    * @param length at least 1
@@ -54,7 +53,7 @@ public final class PlainTextEditor {
   public static boolean deleteInPlace(Changes changes, Branch text, int index, int length) {
     ItemIndex list = text.list;
     return length <= list.visible() - index
-        && TombstoneBorder.move(changes, list.itemAt(index), list.offset(), length);
+        && PlainDeleter.delete(changes, list.itemAt(index), list.offset(), length);
   }
 
   /**

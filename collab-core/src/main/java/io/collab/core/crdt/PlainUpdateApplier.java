@@ -109,6 +109,9 @@ public final class PlainUpdateApplier {
 
   private void insertItem(Client author) {
     Client origin = store.client(update.originClient());
+    if (isBetweenNeighbours()) {
+      cutBehindOrigin(origin);
+    }
     Struct left = Splitter.endingAt(changes, origin, update.originClock());
     Struct right = null;
     if (update.hasRightOrigin()) {
@@ -129,6 +132,20 @@ public final class PlainUpdateApplier {
     Integrator.place(changes, item, leftItem, rightItem, place.branch(), place.key());
   }
 
+  private boolean isBetweenNeighbours() {
+    return update.hasRightOrigin()
+        && update.rightClient() == update.originClient()
+        && update.rightClock() == update.originClock() + 1;
+  }
+
+  /** The halves will never be joined again: the text goes between them. */
+  private void cutBehindOrigin(Client origin) {
+    long clock = update.originClock();
+    if (origin.structs.find(clock) instanceof Item item && item.lastClock() != clock) {
+      Splitter.cut(changes, item, (int) (clock - item.clock) + 1);
+    }
+  }
+
   private void appendText(Client author) {
     author
         .text()
@@ -145,7 +162,7 @@ public final class PlainUpdateApplier {
         && !item.isDeleted()
         && end <= item.end()
         && unwatched.test(item.branch())
-        && TombstoneBorder.move(changes, item, (int) (start - item.clock), (int) (end - start))) {
+        && PlainDeleter.delete(changes, item, (int) (start - item.clock), (int) (end - start))) {
       return;
     }
     Deleter.deleteRange(changes, client, start, end);

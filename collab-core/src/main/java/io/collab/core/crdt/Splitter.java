@@ -33,9 +33,16 @@ final class Splitter {
 
   /**
    * Cuts {@code offset} units off the front: {@code left} keeps them, the rest becomes the item
-   * that is returned.
+   * that is returned. At the end of the transaction both are joined again if they can be.
    */
   static Item split(Changes changes, Item left, int offset) {
+    Item right = cut(changes, left, offset);
+    changes.mayJoin(right);
+    return right;
+  }
+
+  /** As {@link #split}, for callers who know that the parts cannot be joined again. */
+  static Item cut(Changes changes, Item left, int offset) {
     Item right =
         new Item(left.client, left.clock + offset, left.length - offset, left.kind, left.payload);
     left.copyFlagsTo(right);
@@ -47,7 +54,6 @@ final class Splitter {
     }
     left.client.structs.insertAfter(left, right);
     linkTail(left, right);
-    changes.mayJoin(right);
     return right;
   }
 

@@ -10,19 +10,14 @@ final class TombstoneBorder {
 
   /**
    * Deletes the {@code length} units of {@code item} from {@code offset} on, if they are at one of
-   * its ends and a tombstone is there that they would join. Their content is collected at once: so
-   * nobody must want to see it, nor anything else that the transaction has done.
+   * its ends and a tombstone is there that they would join.
    *
-   * @param item not deleted
+   * @param item one that {@link PlainDeleter} can delete from
    * @param length at least 1
    * @return false if nothing was done, because it cannot be done in this way
    */
   static boolean move(Changes changes, Item item, int offset, int length) {
-    if (item.kind != Kind.STRING
-        || length >= item.length
-        || item.isKept()
-        || item.client.hasRedone()
-        || !item.isListItem()) {
+    if (length == item.length) {
       return false;
     }
     if (offset + length == item.length) {
@@ -37,14 +32,11 @@ final class TombstoneBorder {
       return false;
     }
     long border = item.end() - length;
-    if (cutsPair(item, border)) {
-      return false;
-    }
     item.length -= length;
     tombstone.clock = border;
     tombstone.origin = item.client.unit(border - 1);
     tombstone.length += length;
-    deleted(changes, item, border, length);
+    PlainDeleter.collected(changes, item, border, length);
     return true;
   }
 
@@ -55,14 +47,11 @@ final class TombstoneBorder {
     }
     long start = item.clock;
     long border = start + length;
-    if (cutsPair(item, border)) {
-      return false;
-    }
     item.length -= length;
     item.clock = border;
     item.origin = item.client.unit(border - 1);
     tombstone.length += length;
-    deleted(changes, item, start, length);
+    PlainDeleter.collected(changes, item, start, length);
     return true;
   }
 
@@ -78,18 +67,5 @@ final class TombstoneBorder {
     return tombstone.kind == Kind.DELETED
         && !tombstone.isKept()
         && Integer.MAX_VALUE - tombstone.length >= length;
-  }
-
-  /** Such a cut changes the text that stays. */
-  private static boolean cutsPair(Item item, long border) {
-    return Character.isHighSurrogate(item.client.text().charAt(border - 1));
-  }
-
-  private static void deleted(Changes changes, Item item, long start, int length) {
-    item.client.text().release(start, length);
-    Branch branch = item.branch();
-    branch.list.addVisible(item, -length);
-    changes.collected(item.client, start, length);
-    changes.changed(branch, null);
   }
 }

@@ -19,10 +19,10 @@ class EditCostTest {
 
   private static final EditTrace TRACE = EditTrace.small();
 
-  private static final long LOCAL = 450;
-  private static final long LOCAL_WITH_UPDATES = 600;
-  private static final long APPLYING = 600;
-  private static final long APPLYING_TOGETHER = 380;
+  private static final long LOCAL = 345;
+  private static final long LOCAL_WITH_UPDATES = 480;
+  private static final long APPLYING = 490;
+  private static final long APPLYING_TOGETHER = 330;
 
   /** What is made once per process is not what an edit costs. */
   @BeforeAll
