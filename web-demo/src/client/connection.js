@@ -1,28 +1,15 @@
+import * as millis from './millis.js'
 import { TRANSPORTS, openTransport } from './transports.js'
 
 /** @typedef {import('./transports.js').End} End */
 /** @typedef {import('./transports.js').Line} Line */
 
-/** A way that has not led to an answer after this time is none, in milliseconds. */
-const CONNECT_MILLIS = 5_000
-
-/** A connection that broke sooner than this was none, in milliseconds. */
-const STABLE_MILLIS = 5_000
-
-/** Bounds of the pauses between attempts and between looks for a better way, in milliseconds. */
-const FIRST_PAUSE_MILLIS = 1_000
-const LONGEST_PAUSE_MILLIS = 30_000
-const FIRST_CLIMB_MILLIS = 5_000
-const LONGEST_CLIMB_MILLIS = 600_000
-
-/** What the server says to a connection whose session has said hello on another. */
-const REPLACED = 'session_replaced'
+const RUNGS = [...TRANSPORTS.keys()]
 
 /**
- * One attempt to reach the server, and what came of it.
+ * One attempt to reach the server, and what came of it; aborted when it is not wanted any more.
  *
- * @typedef {{ rung: number, since: number, stop: () => void, send: (message: any) => void }} Link since:
- *   when the first answer came, in milliseconds; 0 before
+ * @typedef {AbortController & { rung: number, transmit: (message: any) => void }} Link
  */
 
 /**
@@ -31,22 +18,23 @@ const REPLACED = 'session_replaced'
  * @typedef {object} Owner
  * @property {(transport: string) => void} connected comes before the first messages
  * @property {(messages: any[]) => void} receive
- * @property {(end: End | undefined, isHopeless: boolean) => void} disconnected isHopeless: there is
- *   no way at all for now
+ * @property {(end?: End) => void} disconnected comes again as long as there is no way
  */
 
 /**
  * Keeps up a connection: takes the best way to the server that works, goes down the ladder when one
  * does not, comes back after it broke, and climbs again when a better way opens.
  *
- * @param {Omit<Line, 'deliver' | 'expect' | 'end' | 'signal'>} line
+ * @param {Omit<Line, 'deliver' | 'expect' | 'end' | 'unwanted'>} line
  * @param {Owner} owner
  */
-export function connection(line, { connected, receive, disconnected }) {
+export const connection = (line, { connected, receive, disconnected }) => {
   /** @type {Link | undefined} */
   let link
   /** Tried while the other still works, or is not yet there. @type {Link | undefined} */
   let candidate
+  /** When the connection was made, in milliseconds. */
+  let since = 0
   let preferred = 0
   let pauses = 0
   let climbs = 0
@@ -56,12 +44,12 @@ export function connection(line, { connected, receive, disconnected }) {
 
   const drop = () => {
     clearTimeout(timer)
-    candidate?.stop()
-    link?.stop()
+    candidate?.abort()
+    link?.abort()
     candidate = link = undefined
   }
 
-  const close = () => {
+  const hangUp = () => {
     isClosed = true
     drop()
   }
@@ -70,83 +58,85 @@ export function connection(line, { connected, receive, disconnected }) {
   const start = () => {
     if (isClosed || link || candidate) return
     clearTimeout(timer)
-    tryEach([...new Set([preferred, ...TRANSPORTS.keys()])])
+    tryEach([...new Set([preferred, ...RUNGS])])
+  }
+
+  /**
+   * Full jitter: many break at once when a server restarts, and must not come back at once.
+   *
+   * @param {() => void} run
+   * @param {number} most how long it may wait, in milliseconds
+   */
+  const later = (run, most) => {
+    timer = setTimeout(run, Math.random() * most)
   }
 
   /** @param {number[]} rungs to try, one after the other */
   const tryEach = ([rung, ...others]) => {
-    if (rung !== undefined) candidate = open(rung, () => tryEach(others))
+    if (rung !== undefined) open(rung, () => tryEach(others))
     else if (link) planClimb(link)
     else {
-      disconnected(undefined, true)
-      const most = FIRST_PAUSE_MILLIS * 2 ** pauses++
-      timer = setTimeout(start, Math.random() * Math.min(LONGEST_PAUSE_MILLIS, most))
+      disconnected()
+      later(start, Math.min(millis.LONGEST_PAUSE, millis.FIRST_PAUSE * 2 ** pauses++))
     }
   }
 
   /**
    * @param {number} rung
    * @param {() => void} onFailure
-   * @returns {Link}
    */
   const open = (rung, onFailure) => {
-    const stopped = new AbortController()
-    const { signal } = stopped
+    const own = /** @type {Link} */ (Object.assign(new AbortController(), { rung }))
+    const { signal } = own
     /** @type {any} */
     let patience
-    /** @type {Link} */
-    const own = { rung, since: 0, stop: () => stopped.abort(), send: () => {} }
     /** @type {Line['end']} */
     const end = (why) => {
       clearTimeout(patience)
       if (signal.aborted) return
-      own.stop()
+      own.abort()
       if (own !== link) candidate = undefined
       if (own === link && candidate) {
         link = undefined
-        disconnected(why, false)
+        disconnected(why)
       } else if (own === link || (why?.fatal && !link)) broke(own, why)
       else onFailure()
     }
     /** @type {Line['expect']} */
-    const expect = (millis, ask) => {
+    const expect = (delay, ask) => {
       clearTimeout(patience)
-      const asked = () => {
-        ask?.()
-        expect(CONNECT_MILLIS)
+      const silent = () => {
+        if (!ask) return end()
+        ask()
+        expect(millis.FIRST_ANSWER)
       }
-      if (!signal.aborted) patience = setTimeout(ask ? asked : end, millis)
+      if (!signal.aborted) patience = setTimeout(silent, delay)
     }
     /** @type {Line['deliver']} */
     const deliver = (messages) => {
       if (signal.aborted) return
       if (own !== link) ready(own)
-      // That this connection is replaced is no news while it is being replaced.
-      receive(candidate ? messages.filter(({ code }) => code !== REPLACED) : messages)
+      // That its session said hello on another connection is no news while one is being made.
+      receive(messages.filter(({ code }) => !candidate || code !== 'session_replaced'))
     }
-    expect(CONNECT_MILLIS)
-    // A transport may fail while it is made; nobody waits for it yet.
-    queueMicrotask(() => {
-      try {
-        if (!signal.aborted)
-          own.send = openTransport(rung, { ...line, deliver, expect, end, signal })
-      } catch {
-        end()
-      }
-    })
-    return own
+    candidate = own
+    expect(millis.FIRST_ANSWER)
+    try {
+      own.transmit = openTransport(rung, { ...line, deliver, expect, end, unwanted: signal })
+    } catch {
+      end()
+    }
   }
 
   /** @param {Link} best */
   const ready = (best) => {
-    clearTimeout(timer)
-    link?.stop()
+    link?.abort()
     candidate = undefined
     link = best
-    link.since = Date.now()
-    preferred = link.rung
-    connected(TRANSPORTS[preferred] ?? '')
-    if (preferred) planClimb(link)
+    since = Date.now()
+    preferred = best.rung
+    connected(/** @type {string} */ (TRANSPORTS[preferred]))
+    if (preferred) planClimb(best)
     else climbs = 0
   }
 
@@ -154,16 +144,14 @@ export function connection(line, { connected, receive, disconnected }) {
    * @param {Link} old
    * @param {End} [end]
    */
-  const broke = (old, end) => {
+  const broke = ({ rung }, end) => {
     drop()
-    if (end?.fatal) isClosed = true
-    disconnected(end, isClosed)
+    isClosed ||= !!end?.fatal
+    disconnected(end)
     if (isClosed) return
-    const isStable = Date.now() - old.since > STABLE_MILLIS
-    if (isStable) pauses = 0
-    else preferred = (old.rung + 1) % TRANSPORTS.length
-    // Many break at once when a server restarts; they do not come back at once.
-    timer = setTimeout(start, Math.random() * FIRST_PAUSE_MILLIS)
+    if (Date.now() - since > millis.STABLE) pauses = 0
+    else preferred = (rung + 1) % RUNGS.length
+    later(start, millis.FIRST_PAUSE)
   }
 
   /**
@@ -172,20 +160,19 @@ export function connection(line, { connected, receive, disconnected }) {
    * @param {Link} current
    */
   const planClimb = ({ rung }) => {
-    const most = Math.min(LONGEST_CLIMB_MILLIS, FIRST_CLIMB_MILLIS * 2 ** climbs++)
-    const climb = () => tryEach([...TRANSPORTS.keys()].slice(0, rung))
-    timer = setTimeout(climb, most / 2 + (Math.random() * most) / 2)
+    const climb = () => tryEach(RUNGS.slice(0, rung))
+    later(climb, Math.min(millis.LONGEST_CLIMB, millis.FIRST_CLIMB * 2 ** climbs++))
   }
 
   return {
     start,
-    close,
+    hangUp,
     /** Drops the connection and makes it anew. */
     restart() {
       drop()
       start()
     },
     /** @param {Record<string, any>} message */
-    send: (message) => link?.send(message),
+    transmit: (message) => link?.transmit(message),
   }
 }

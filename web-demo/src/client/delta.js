@@ -23,25 +23,21 @@
  * @param {Op} op
  * @returns {number}
  */
-export function opLength({ insert, retain, delete: removed }) {
-  if (insert === undefined) return removed ?? retain ?? 0
-  return typeof insert === 'string' ? insert.length : 1
-}
+export const opLength = ({ insert, retain, delete: removed }) =>
+  typeof insert === 'string' ? insert.length : insert ? 1 : (removed ?? retain ?? 0)
 
 /**
  * @param {Delta} delta
  * @returns {number} of all its operations; for a document, of its content
  */
-export function length(delta) {
-  return delta.reduce((sum, op) => sum + opLength(op), 0)
-}
+export const length = (delta) => delta.reduce((sum, op) => sum + opLength(op), 0)
 
 /**
  * @param {Delta} first
  * @param {Delta} second made for the outcome of the first
  * @returns {Op[]} both in one
  */
-export function compose(first, second) {
+export const compose = (first, second) => {
   const left = first.toReversed()
   const right = second.toReversed()
   /** @type {Op[]} */
@@ -70,7 +66,7 @@ export function compose(first, second) {
  * @param {boolean} [otherFirst] whether the other's insertions go before those at the same place
  * @returns {Op[]} the delta, to be applied after the other
  */
-export function transform(other, delta, otherFirst) {
+export const transform = (other, delta, otherFirst) => {
   const theirs = other.toReversed()
   const ours = delta.toReversed()
   /** @type {Op[]} */
@@ -96,14 +92,14 @@ export function transform(other, delta, otherFirst) {
  * @param {boolean} [stay] whether the position stays before what is inserted at it
  * @returns {number} where the position is after the delta
  */
-export function transformPosition(delta, index, stay) {
+export const transformPosition = (delta, index, stay) => {
   let offset = 0
   for (const op of delta) {
     if (offset > index) break
     const size = opLength(op)
     if (op.delete) index -= Math.min(size, index - offset)
     else {
-      if (op.insert !== undefined && (offset < index || !stay)) index += size
+      if (op.insert && (offset < index || !stay)) index += size
       offset += size
     }
   }
@@ -115,7 +111,7 @@ export function transformPosition(delta, index, stay) {
  * @param {Delta} base the document it is made for
  * @returns {Op[]} what undoes it
  */
-export function invert(delta, base) {
+export const invert = (delta, base) => {
   const content = base.toReversed()
   /** @type {Op[]} */
   const out = []
@@ -137,14 +133,12 @@ export function invert(delta, base) {
  * @param {Attributes} [before]
  * @returns {Attributes} what sets the attributes of the change back to what they were before
  */
-function restore(change, before = {}) {
+const restore = (change, before = {}) => {
   /** @type {Attributes} */
   const out = {}
   for (const key in change) if (change[key] !== before[key]) out[key] = before[key] ?? null
   return out
 }
-
-const KINDS = /** @type {const} */ (['insert', 'retain', 'delete'])
 
 /**
  * Appends an operation in the usual form: neighbours of one kind are joined, insertions stand before
@@ -153,28 +147,32 @@ const KINDS = /** @type {const} */ (['insert', 'retain', 'delete'])
  * @param {Op[]} ops changed
  * @param {Op} op
  */
-export function push(ops, op) {
+export const push = (ops, op) => {
   if (opLength(op) <= 0) return
   op = { ...op }
-  if (op.delete || Object.keys(op.attributes ?? {}).length === 0) delete op.attributes
+  if (op.delete || !Object.keys({ ...op.attributes }).length) delete op.attributes
   let at = ops.length
-  if (ops[at - 1]?.delete && op.insert !== undefined) at--
+  if (op.insert && ops[at - 1]?.delete) at--
   const last = ops[at - 1] ?? {}
-  for (const kind of equal(last.attributes, op.attributes) ? KINDS : []) {
-    const [one, other] = /** @type {[any, any]} */ ([last[kind], op[kind]])
-    if (one && typeof one !== 'object' && typeof one === typeof other) {
-      ops[at - 1] = { ...last, [kind]: one + other }
-      return
-    }
-  }
-  ops.splice(at, 0, op)
+  const [kind, value] = contentOf(op)
+  const isJoined = Object(value) !== value && typeof last[kind] === typeof value
+  if (isJoined && equal(last.attributes, op.attributes)) {
+    ops[at - 1] = { ...last, [kind]: contentOf(last)[1] + value }
+  } else ops.splice(at, 0, op)
 }
+
+/**
+ * @param {Op} op
+ * @returns {['insert' | 'retain' | 'delete', any]} which kind of operation it is, and of what
+ */
+const contentOf = ({ insert, retain, delete: removed }) =>
+  insert ? ['insert', insert] : removed ? ['delete', removed] : ['retain', retain]
 
 /**
  * @param {Op[]} ops changed: a retain at the end says nothing
  * @returns {Op[]}
  */
-export function chop(ops) {
+export const chop = (ops) => {
   const last = ops.at(-1)
   if (last?.retain && !last.attributes) ops.pop()
   return ops
@@ -184,24 +182,21 @@ export function chop(ops) {
  * @param {Op[]} rest what is left of a delta, the next operation last
  * @returns {Op} behind the end of every delta there is one endless retain
  */
-function next(rest) {
-  return rest.at(-1) ?? { retain: Infinity }
-}
+const next = (rest) => rest.at(-1) ?? { retain: Infinity }
 
 /**
  * @param {Op[]} rest what is left of a delta, the next operation last; changed
  * @param {number} [most]
  * @returns {Op} the next operation, or as much of it as may be taken
  */
-function take(rest, most = Infinity) {
+const take = (rest, most = Infinity) => {
   const op = rest.pop() ?? { retain: most }
   const size = opLength(op)
   if (size <= most) return op
-  const kind = KINDS.find((name) => op[name]) ?? 'retain'
-  const value = op[kind]
+  const [kind, value] = contentOf(op)
   const part = (/** @type {number} */ from, /** @type {number} */ to) => ({
     ...op,
-    [kind]: typeof value === 'string' ? value.slice(from, to) : to - from,
+    [kind]: value.slice?.(from, to) ?? to - from,
   })
   rest.push(part(most, size))
   return part(0, most)
@@ -212,7 +207,7 @@ function take(rest, most = Infinity) {
  * @param {Op[]} right
  * @returns {[Op, Op]} as much of the next operation of both as both have
  */
-function takeBoth(left, right) {
+const takeBoth = (left, right) => {
   const size = Math.min(opLength(next(left)), opLength(next(right)))
   return [take(left, size), take(right, size)]
 }
@@ -222,10 +217,8 @@ function takeBoth(left, right) {
  * @param {any} b
  * @returns {boolean}
  */
-export function equal(a, b) {
-  if (Object(a) !== a || Object(b) !== b) return a === b
-  return (
-    Array.isArray(a) === Array.isArray(b) &&
-    Object.keys({ ...a, ...b }).every((key) => key in a && key in b && equal(a[key], b[key]))
-  )
-}
+export const equal = (a, b) =>
+  Object(a) !== a || Object(b) !== b
+    ? a === b
+    : Array.isArray(a) === Array.isArray(b) &&
+      Object.keys({ ...a, ...b }).every((key) => key in a && key in b && equal(a[key], b[key]))

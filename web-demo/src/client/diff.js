@@ -3,15 +3,12 @@ import { chop, equal, push } from './delta.js'
 /** @typedef {import('./delta.js').Delta} Delta */
 /** @typedef {import('./delta.js').Op} Op */
 
-/** Lengths of the pieces by which two texts are matched, in code units. */
-const PIECE_LENGTHS = [32, 8, 2, 1]
-
 /**
  * @param {Delta} before a document
  * @param {Delta} after a document
  * @returns {Delta} a short delta that makes the one into the other
  */
-export function diff(before, after) {
+export const diff = (before, after) => {
   if (!before.length) return after
   const old = before.flatMap(units)
   const now = after.flatMap(units)
@@ -19,12 +16,13 @@ export function diff(before, after) {
   let nowAt = 0
   /** @type {Op[]} */
   const out = []
-  compare(textOf(before), textOf(after), (kept, removed, added) => {
-    for (; kept > 0; kept--) pushChange(out, old[oldAt++] ?? {}, now[nowAt++] ?? {})
-    for (; added > 0; added--) push(out, now[nowAt++] ?? {})
+  for (const [kept, removed, added] of compare(textOf(before), textOf(after))) {
+    for (const unit of old.slice(oldAt, oldAt + kept)) pushChange(out, unit, now[nowAt++] ?? {})
+    for (const unit of now.slice(nowAt, nowAt + added)) push(out, unit)
     push(out, { delete: removed })
-    oldAt += removed
-  })
+    oldAt += kept + removed
+    nowAt += added
+  }
   return chop(out)
 }
 
@@ -32,11 +30,9 @@ export function diff(before, after) {
  * @param {Op} op an insertion
  * @returns {Op[]} the same, unit by unit
  */
-function units(op) {
-  const { insert } = op
-  return typeof insert === 'string'
-    ? insert.split('').map((unit) => ({ ...op, insert: unit }))
-    : [op]
+const units = (op) => {
+  const { insert } = /** @type {{ insert: any }} */ (op)
+  return insert.split?.('').map((/** @type {string} */ unit) => ({ ...op, insert: unit })) ?? [op]
 }
 
 /**
@@ -44,7 +40,7 @@ function units(op) {
  * @param {Op} old unit
  * @param {Op} now unit of the same text
  */
-function pushChange(out, old, now) {
+const pushChange = (out, old, now) => {
   const attributes = { ...now.attributes }
   for (const key in old.attributes) {
     if (equal(old.attributes[key], attributes[key])) delete attributes[key]
@@ -59,12 +55,10 @@ function pushChange(out, old, now) {
 
 /**
  * @param {Delta} content
- * @param {string} [embed] stands for every embed
- * @returns {string}
+ * @returns {string} with U+FFFC for every embed
  */
-export function textOf(content, embed = '\0') {
-  return content.map(({ insert }) => (typeof insert === 'string' ? insert : embed)).join('')
-}
+export const textOf = (content) =>
+  content.map(({ insert }) => (typeof insert === 'string' ? insert : '\ufffc')).join('')
 
 /**
  * Leaves out what both have at the start and at the end, divides the rest at a piece that each has once
@@ -72,62 +66,57 @@ export function textOf(content, embed = '\0') {
  *
  * @param {string} a
  * @param {string} b
- * @param {(kept: number, removed: number, added: number) => void} emit is told, from the start, of
- *   stretches that both have, then of what only the one, then of what only the other has
+ * @returns {[kept: number, removed: number, added: number][]} from the start, how much both have, then
+ *   how much only the one, then how much only the other
  */
-function compare(a, b, emit) {
+const compare = (a, b) => {
   const shorter = Math.min(a.length, b.length)
   let start = 0
   while (start < shorter && a[start] === b[start]) start++
   let end = 0
   while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++
-  emit(start, 0, 0)
   const left = a.slice(start, a.length - end)
   const right = b.slice(start, b.length - end)
-  const [x, y] = findAnchor(left, right)
-  if (y === undefined) emit(0, left.length, right.length)
-  else {
-    compare(left.slice(0, x), right.slice(0, y), emit)
-    compare(left.slice(x), right.slice(y), emit)
-  }
-  emit(end, 0, 0)
+  const [x, y] = anchorOf(left, right)
+  return [
+    [start, 0, 0],
+    ...(y === undefined
+      ? [/** @type {[number, number, number]} */ ([0, left.length, right.length])]
+      : [
+          ...compare(left.slice(0, x), right.slice(0, y)),
+          ...compare(left.slice(x), right.slice(y)),
+        ]),
+    [end, 0, 0],
+  ]
 }
 
 /**
  * @param {string} a
  * @param {string} b
- * @returns {number[]} where a piece that both have once begins in each, as near to the middle as there is
- *   one; empty if there is none
+ * @returns {number[]} where a piece that both have once begins in each, the middle one of those in `b`;
+ *   empty if there is none
  */
-function findAnchor(a, b) {
-  /** @type {number[]} */
-  let anchor = []
-  for (const size of PIECE_LENGTHS) {
-    const places = placesOfPieces(a, size)
-    let nearest = Infinity
-    placesOfPieces(b, size).forEach((y, piece) => {
-      const x = places.get(piece) ?? NaN
-      const distance = Math.abs(y - b.length / 2)
-      if (x >= 0 && distance < nearest) {
-        anchor = [x, y]
-        nearest = distance
-      }
-    })
-    if (anchor.length) break
+const anchorOf = (a, b) => {
+  // Long pieces first, in code units: what they match was hardly written twice.
+  for (const size of [32, 8, 2, 1]) {
+    const places = placesOf(a, size)
+    const anchors = [...placesOf(b, size)].filter(([piece, y]) => y >= 0 && places.get(piece) >= 0)
+    const [piece, y] = anchors[anchors.length >> 1] ?? []
+    if (piece) return [places.get(piece), y]
   }
-  return anchor
+  return []
 }
 
 /**
  * @param {string} text
  * @param {number} size
- * @returns {Map<string, number>} the place of each piece of this length; NaN if it has several
+ * @returns {Map<string, any>} the place of each piece of this length; -1 if it has several
  */
-function placesOfPieces(text, size) {
+const placesOf = (text, size) => {
   const places = new Map()
   for (let at = text.length - size; at >= 0; at--) {
     const piece = text.slice(at, at + size)
-    places.set(piece, places.has(piece) ? NaN : at)
+    places.set(piece, places.has(piece) ? -1 : at)
   }
   return places
 }

@@ -1,36 +1,34 @@
 import { compose, invert } from './delta.js'
+import { ONE_STEP } from './millis.js'
 import { transformStack } from './ot-client.js'
 
 /** @typedef {import('./delta.js').Delta} Delta */
-
-/** Edits within this time form one step, in milliseconds. */
-const CAPTURE_MILLIS = 500
 
 /** The most steps that can be undone. */
 const MOST_STEPS = 200
 
 /** Undo and redo of one's own edits. The edits of others stay, whatever is undone. */
-export function newHistory() {
+export const newHistory = () => {
   /** Steps that can be undone, and steps that can be redone. @type {{ inverse: Delta }[][]} */
   let stacks = [[], []]
   let lastEdit = 0
   const stack = (/** @type {number} */ at) => /** @type {{ inverse: Delta }[]} */ (stacks[at])
   return {
-    canUndo: () => stack(0).length > 0,
-    canRedo: () => stack(1).length > 0,
+    /** @param {number} at 0: whether there is a step to undo, 1: to redo */
+    hasStep: (at) => stack(at).length > 0,
     /** What is edited next is a step of its own. */
-    cutoff: () => {
+    divide: () => {
       lastEdit = 0
     },
     /**
      * @param {Delta} delta one's own
      * @param {Delta} before the content before it
-     * @param {number} now in milliseconds
      */
-    record(delta, before, now) {
+    record(delta, before) {
+      const now = Date.now()
       const inverse = invert(delta, before)
       const last = stack(0).at(-1)
-      if (last && now - lastEdit < CAPTURE_MILLIS) last.inverse = compose(inverse, last.inverse)
+      if (last && now - lastEdit < ONE_STEP) last.inverse = compose(inverse, last.inverse)
       else stack(0).push({ inverse })
       stacks = [stack(0).slice(-MOST_STEPS), []]
       lastEdit = now

@@ -13,7 +13,7 @@ import { diff } from './diff.js'
  * @property {string | null} epoch names the run of the room that `rev` belongs to
  * @property {number} rev how many deltas of this run are in `base`
  * @property {number} op number of the last own operation
- * @property {number} saved own operations up to this one are on disk
+ * @property {number} lastSaved own operations up to this one are on disk
  * @property {Delta} base the shared content at `rev`
  * @property {{ op: number, inverse: Delta }[]} acked own operations in `base` that are not saved yet, the
  *   oldest first, and what would take them back
@@ -28,44 +28,44 @@ import { diff } from './diff.js'
 export const OUT_OF_STEP = new Error('Out of step')
 
 /** @returns {OtState} */
-export function newState() {
-  return {
-    epoch: null,
-    rev: 0,
-    op: 0,
-    saved: 0,
-    base: [],
-    acked: [],
-    own: [[], []],
-    isAwaiting: false,
-    isStale: false,
-    view: [],
-  }
-}
+export const newState = () => ({
+  epoch: null,
+  rev: 0,
+  op: 0,
+  lastSaved: 0,
+  base: [],
+  acked: [],
+  own: [[], []],
+  isAwaiting: false,
+  isStale: false,
+  view: [],
+})
 
 /**
  * @param {Omit<OtState, 'view'>} kept
  * @returns {OtState}
  */
-export function restored(kept) {
-  return { ...kept, view: kept.own.reduce(compose, kept.base) }
-}
+export const restored = (kept) => ({ ...kept, view: kept.own.reduce(compose, kept.base) })
 
 /**
  * @param {OtState} state
  * @returns {boolean} whether the server may not have stored every own edit
  */
-export function hasUnsaved({ isAwaiting, own, acked }) {
-  return isAwaiting || own[1].length + acked.length > 0
-}
+export const hasUnsaved = ({ isAwaiting, own, acked }) =>
+  isAwaiting || own[1].length + acked.length > 0
+
+/**
+ * @param {OtState} state
+ * @returns {Delta} what one's own edits make of the base
+ */
+export const ownEdits = ({ own }) => own.reduce(compose, [])
 
 /**
  * @param {OtState} state
  * @param {Delta} delta an edit of the view
  */
-export function edit(state, delta) {
-  const [inflight, waiting] = state.own
-  state.own = [inflight, compose(waiting, delta)]
+export const edit = (state, delta) => {
+  state.own[1] = compose(state.own[1], delta)
   state.view = compose(state.view, delta)
 }
 
@@ -73,7 +73,7 @@ export function edit(state, delta) {
  * @param {OtState} state
  * @returns the operation to send, the one in flight again if there is one; undefined if there is none
  */
-export function nextOp(state) {
+export const nextOp = (state) => {
   const waiting = state.own[1]
   if (!state.isAwaiting) {
     if (!waiting.length) return
@@ -88,11 +88,10 @@ export function nextOp(state) {
 
 /**
  * @param {OtState} state
- * @param {number} rev after it
- * @param {Delta} delta of somebody else
+ * @param {{ rev: number, delta: Delta }} message of somebody else's change; the revision is the one after it
  * @returns {Delta} the change of the view
  */
-export function foreignOp(state, rev, delta) {
+export const foreignOp = (state, { rev, delta }) => {
   if (rev <= state.rev) return []
   advance(state, rev)
   return change(state, delta)
@@ -100,12 +99,11 @@ export function foreignOp(state, rev, delta) {
 
 /**
  * @param {OtState} state
- * @param {number} op
- * @param {number} rev
- * @param {Delta} [correction] what the operation did beyond what it says
+ * @param {{ op: number, rev: number, correction?: Delta }} message with what the operation did beyond what
+ *   it says
  * @returns {Delta} the change of the view
  */
-export function ack(state, op, rev, correction = []) {
+export const ack = (state, { op, rev, correction = [] }) => {
   // The answer to an operation that was sent twice.
   if (op < state.op || (op === state.op && !state.isAwaiting)) return []
   if (op > state.op || state.isStale) throw OUT_OF_STEP
@@ -118,9 +116,9 @@ export function ack(state, op, rev, correction = []) {
  * @param {OtState} state
  * @param {number} op own operations up to this one are on disk
  */
-export function markSaved(state, op) {
-  state.saved = Math.max(state.saved, op)
-  state.acked = state.acked.filter((acked) => acked.op > state.saved)
+export const markSaved = (state, op) => {
+  state.lastSaved = Math.max(state.lastSaved, op)
+  state.acked = state.acked.filter((acked) => acked.op > state.lastSaved)
 }
 
 /**
@@ -129,7 +127,7 @@ export function markSaved(state, op) {
  * @param {OtState} state
  * @returns {Delta} the change of the view
  */
-export function reject(state) {
+export const reject = (state) => {
   const [inflight, waiting] = state.own
   const undo = invert(inflight, state.base)
   const shown = transform(waiting, undo)
@@ -147,7 +145,7 @@ export function reject(state) {
  * @param {{ epoch: string, rev: number, content: Delta, op: number, saved: number }} snapshot
  * @returns {Delta} the change of the view
  */
-export function resync(state, { epoch, rev, content, op, saved }) {
+export const resync = (state, { epoch, rev, content, op, saved }) => {
   const isSameRun = epoch === state.epoch
   if (isSameRun && rev < state.rev) return []
   if (state.isAwaiting && state.op <= op) settle(state)
@@ -165,7 +163,7 @@ export function resync(state, { epoch, rev, content, op, saved }) {
  * @param {OtState} state
  * @param {number} rev
  */
-function advance(state, rev) {
+const advance = (state, rev) => {
   if (rev !== state.rev + 1) throw OUT_OF_STEP
   state.rev = rev
 }
@@ -175,11 +173,11 @@ function advance(state, rev) {
  *
  * @param {OtState} state
  */
-function settle(state) {
+const settle = (state) => {
   const { op, base, own } = state
-  if (op > state.saved) state.acked.push({ op, inverse: invert(own[0], base) })
+  if (op > state.lastSaved) state.acked.push({ op, inverse: invert(own[0], base) })
   state.base = compose(base, own[0])
-  state.own = [[], own[1]]
+  own[0] = []
   state.isAwaiting = false
 }
 
@@ -190,7 +188,7 @@ function settle(state) {
  * @param {OtState} state
  * @param {number} op the last one the server has
  */
-function recall(state, op) {
+const recall = (state, op) => {
   /** @type {Delta} */
   let undo = []
   for (const acked of state.acked.toReversed())
@@ -208,7 +206,7 @@ function recall(state, op) {
  * @param {Delta} delta of somebody else, for the base
  * @returns {Delta} the change of the view
  */
-function change(state, delta) {
+const change = (state, delta) => {
   state.base = compose(state.base, delta)
   transformStack(state.acked, delta)
   for (const at of /** @type {const} */ ([0, 1])) {
@@ -226,7 +224,7 @@ function change(state, delta) {
  * @param {{ inverse: Delta }[]} stack changed
  * @param {Delta} delta for the document that the last step is for
  */
-export function transformStack(stack, delta) {
+export const transformStack = (stack, delta) => {
   for (const step of stack.toReversed()) {
     const { inverse } = step
     step.inverse = transform(delta, inverse, true)

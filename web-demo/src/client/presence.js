@@ -1,4 +1,4 @@
-import { opLength, transformPosition } from './delta.js'
+import { transformPosition } from './delta.js'
 
 /** @typedef {import('./delta.js').Delta} Delta */
 /** @typedef {{ index: number, length: number }} Range in UTF-16 code units */
@@ -17,28 +17,10 @@ import { opLength, transformPosition } from './delta.js'
 /**
  * @param {Range | null | undefined} range
  * @param {Delta} delta
- * @param {typeof transformPosition} [move]
  * @returns {Range | null} where it is after the delta
  */
-export function moved(range, delta, move = transformPosition) {
+export const moved = (range, delta) => {
   if (!range) return null
-  const index = move(delta, range.index)
-  return { index, length: move(delta, range.index + range.length) - index }
-}
-
-/**
- * @param {Delta} delta
- * @param {number} index
- * @returns {number} where the position was before the delta; what the delta inserts has no place in it
- */
-export function positionBefore(delta, index) {
-  let old = 0
-  let now = 0
-  for (const op of delta) {
-    const size = opLength(op)
-    if (!op.delete && index <= now + size) return op.retain ? old + index - now : old
-    if (!op.delete) now += size
-    if (op.insert === undefined) old += size
-  }
-  return old + index - now
+  const index = transformPosition(delta, range.index)
+  return { index, length: transformPosition(delta, range.index + range.length) - index }
 }

@@ -1,9 +1,10 @@
 import { connection } from './connection.js'
-import { compose, length, opLength, push } from './delta.js'
+import { compose, invert, length } from './delta.js'
 import { textOf } from './diff.js'
 import { newHistory } from './history.js'
+import * as millis from './millis.js'
 import * as ot from './ot-client.js'
-import { moved, positionBefore } from './presence.js'
+import { moved } from './presence.js'
 import { unsavedStore } from './unsaved-store.js'
 
 /** @typedef {import('./delta.js').Attributes} Attributes */
@@ -60,18 +61,6 @@ import { unsavedStore } from './unsaved-store.js'
 
 /** @typedef {ReturnType<typeof connect>} SharedDocument */
 
-/** What a reload must find is written after this time, in milliseconds, and before every send. */
-const KEEP_MILLIS = 100
-
-/** Presence is sent at most this often, in milliseconds. */
-const PRESENCE_MILLIS = 100
-
-/** A connection that comes back this soon was not gone, in milliseconds. */
-const OFFLINE_MILLIS = 1500
-
-/** An operation for which there was no room is sent again after this time, in milliseconds. */
-const RETRY_MILLIS = 2000
-
 /**
  * Opens a document to edit it together with others. Returns at once; `content` tells when there is
  * something to show. Positions are UTF-16 code units of the text; an embed counts 1.
@@ -79,16 +68,16 @@ const RETRY_MILLIS = 2000
  * @param {Options} options
  * @param {Claim} [claim] a session to go on with
  */
-export function connect(options, claim) {
+export const connect = (options, claim) => {
   const { document: name, root = 'content', url = '.' } = options
   if (!name) throw new TypeError('connect({ document }) needs the name of a document')
-  const folder = new URL(url, globalThis.document?.baseURI).href.replace(/[^/]*([?#].*)?$/, '')
+  const folder = new URL('.', new URL(url, globalThis.document?.baseURI)).href
   const path = encodeURIComponent(name)
-  const store = unsavedStore(`collab-unsaved:${folder}${path}:${root}:`)
   const history = newHistory()
   const leaving = new AbortController()
-  /** @type {Map<string, Set<(...args: any[]) => void>>} */
-  const listeners = new Map()
+  const store = unsavedStore(`collab-unsaved:${folder}${path}:${root}:`, leaving.signal)
+  /** @type {Set<[event: string, listener: (...args: any[]) => void]>} */
+  const listeners = new Set()
   /** What was put off, and its timer. @type {Map<() => void, any>} */
   const waiting = new Map()
   /** @type {Map<number, Client>} */
@@ -115,69 +104,42 @@ export function connect(options, claim) {
   let trouble = {}
   let shown = ''
 
-  const line = connection(
-    {
-      socketUrl: `${folder.replace(/^http/, 'ws')}ot/${path}`,
-      apiUrl: `${folder}api/v1/documents/${path}/`,
-      hello: () => ({
-        session,
-        root,
-        ...(!isLost && state.epoch && { epoch: state.epoch, rev: state.rev }),
-      }),
-      seen: () => ({ saved: state.saved, presence: presenceVersion }),
-    },
-    { connected, receive, disconnected },
-  )
-  if (claim) start(claim)
-  else {
-    void store.claim().then(([own, ...left]) => {
-      if (own) start(own)
-      couriers = left.map((other) => courier(options, other))
-    })
-  }
-
   /** @param {Claim} own */
-  function start({ session: name, kept }) {
+  const start = ([name, kept]) => {
     if (leaving.signal.aborted) return
     session = name
     if (kept) {
       state = ot.restored(kept)
       loaded()
     }
-    const { signal } = leaving
-    globalThis.addEventListener?.('pagehide', () => keep(false), { signal })
-    for (const event of ['pageshow', 'online']) {
-      globalThis.addEventListener?.(event, line.start, { signal })
+    for (const event of ['pagehide', 'pageshow', 'online']) {
+      const run = event === 'pagehide' ? () => keep(false) : line.start
+      globalThis.addEventListener?.(event, run, { signal: leaving.signal })
     }
     line.start()
     show()
   }
 
   /** @param {string} way */
-  function connected(way) {
-    clearTimeout(waiting.get(offline))
-    waiting.delete(offline)
+  const connected = (way) => {
     transport = way
     isReady = true
     isOffline = false
     trouble = {}
     sent = 0
-    soon(sendPresence, 0)
+    soon(sendPresence)
   }
 
-  /**
-   * @param {End | undefined} end
-   * @param {boolean} isHopeless
-   */
-  function disconnected(end, isHopeless) {
+  /** @param {End} [end] */
+  const disconnected = (end = trouble) => {
     isReady = false
-    trouble = end ?? trouble
-    if (isHopeless) offline()
-    else soon(offline, OFFLINE_MILLIS)
+    trouble = end
+    soon(showOffline, millis.UNNOTICED)
     show()
   }
 
-  function offline() {
+  const showOffline = () => {
+    if (isReady) return
     isOffline = true
     presenceVersion = 0
     clients.clear()
@@ -185,10 +147,15 @@ export function connect(options, claim) {
     show()
   }
 
+  const others = () => [...clients.values()]
+
   /** @param {any[]} messages */
-  function receive(messages) {
+  const receive = (messages) => {
     try {
-      messages.forEach(handle)
+      for (const message of messages) {
+        isReadOnly = message.readOnly ?? isReadOnly
+        handlers[message.type]?.(message)
+      }
       flush()
     } catch (error) {
       if (error !== ot.OUT_OF_STEP) throw error
@@ -196,70 +163,61 @@ export function connect(options, claim) {
       isReady = false
       line.restart()
     }
-    soon(keep, KEEP_MILLIS)
+    soon(keep)
     show()
   }
 
-  /** @param {any} message */
-  function handle(message) {
-    const { type, op, rev, readOnly } = message
-    if (readOnly !== undefined) isReadOnly = readOnly
-    if (type === 'snapshot') {
+  /** What is done with a message, by its type. @type {Record<string, (message: any) => void>} */
+  const handlers = {
+    snapshot(message) {
       isLost = false
       changed(ot.resync(state, message))
       sent = 0
       if (!isLoaded) loaded()
-    } else if (type === 'resumed') {
-      ot.markSaved(state, message.saved)
+    },
+    resumed({ op, saved }) {
+      ot.markSaved(state, saved)
       // The acknowledgement is among what follows.
       sent = op
-    } else if (type === 'op') changed(ot.foreignOp(state, rev, message.delta))
-    else if (type === 'ack') changed(ot.ack(state, op, rev, message.correction))
-    else if (type === 'saved') ot.markSaved(state, op)
-    else if (type === 'status') {
-      isLate = message.storage === 'waiting'
-      trouble = { message: message.reason }
-    } else if (type === 'presence') others(message)
-    else if (type === 'error') failed(message)
-  }
-
-  /** @param {any} message */
-  function others({ clients: news = [], gone = [], version }) {
-    for (const id of gone) clients.delete(id)
-    for (const client of news) {
-      const cursor = state.own.reduce((range, own) => moved(range, own), client.cursor)
-      clients.set(client.id, { ...client, cursor })
-    }
-    presenceVersion = version
-    emit('presence', [...clients.values()])
-  }
-
-  /** @param {End & { op?: number, path?: string }} error */
-  function failed({ op, path, code, message, fatal }) {
-    let delta
-    if (state.isAwaiting && (op === state.op || path?.startsWith('/delta'))) {
-      if (code === 'storage_full') {
-        soon(sendAgain, RETRY_MILLIS)
-        return
+    },
+    op: (message) => changed(ot.foreignOp(state, message)),
+    ack: (message) => changed(ot.ack(state, message)),
+    saved: ({ op }) => ot.markSaved(state, op),
+    status({ storage, reason }) {
+      isLate = storage === 'waiting'
+      trouble = { message: reason }
+    },
+    presence({ clients: news = [], gone = [], version }) {
+      for (const id of gone) clients.delete(id)
+      for (const client of news) {
+        clients.set(client.id, { ...client, cursor: moved(client.cursor, ot.ownEdits(state)) })
       }
-      // The numbers of the operations went astray; a snapshot tells where they are.
-      if (code === 'op_out_of_order') throw ot.OUT_OF_STEP
-      delta = state.own[0]
-      changed(ot.reject(state))
-    } else if (fatal) {
-      line.close()
-      disconnected({ fatal, code, message }, true)
-    }
-    emit('error', { code, message, delta })
+      presenceVersion = version
+      emit('presence', others())
+    },
+    error({ op, path, code, message, fatal }) {
+      let delta
+      if (state.isAwaiting && (op === state.op || path?.startsWith('/delta'))) {
+        if (code === 'storage_full') return soon(sendAgain, millis.ROOM_AGAIN)
+        // The numbers of the operations went astray; a snapshot tells where they are.
+        if (code === 'op_out_of_order') throw ot.OUT_OF_STEP
+        delta = state.own[0]
+        changed(ot.reject(state))
+      } else if (fatal) {
+        line.hangUp()
+        disconnected({ fatal, code, message })
+      }
+      emit('error', { code, message, delta })
+    },
   }
 
-  function loaded() {
+  const loaded = () => {
     isLoaded = true
     emit('content', state.view, state.view, 'load')
   }
 
   /** @param {Delta} delta what somebody else did to the view */
-  function changed(delta) {
+  const changed = (delta) => {
     history.transform(delta)
     if (isLoaded && delta.length) moveAndTell(delta, 'remote')
   }
@@ -268,11 +226,11 @@ export function connect(options, claim) {
    * @param {Delta} delta what one did oneself
    * @param {Source} source
    */
-  function apply(delta, source) {
+  const apply = (delta, source) => {
     ot.edit(state, delta)
     moveAndTell(delta, source)
     flush()
-    soon(keep, KEEP_MILLIS)
+    soon(keep)
     show()
   }
 
@@ -280,37 +238,37 @@ export function connect(options, claim) {
    * @param {Delta} delta
    * @param {Source} source
    */
-  function moveAndTell(delta, source) {
-    for (const client of [presence, ...clients.values()])
-      client.cursor = moved(client.cursor, delta)
+  const moveAndTell = (delta, source) => {
+    for (const client of [presence, ...others()]) client.cursor = moved(client.cursor, delta)
     emit('content', delta, state.view, source)
   }
 
   /** Sends what waits, if it is its turn. */
-  function flush() {
-    if (!isReady || isReadOnly || !isLoaded || (state.isAwaiting && sent === state.op)) return
+  const flush = () => {
+    if (!isReady || isReadOnly || (state.isAwaiting && sent === state.op)) return
     const message = ot.nextOp(state)
     if (!message) return
     sent = message.op
     // Whoever opens the document after a crash must know the number.
     keep()
-    line.send(message)
+    line.transmit(message)
   }
 
-  function sendAgain() {
+  const sendAgain = () => {
     sent = 0
     flush()
   }
 
-  function sendPresence() {
-    const { rev, own } = state
-    let { cursor = null } = presence
-    for (const delta of own.toReversed()) cursor = moved(cursor, delta, positionBefore)
-    if (isReady) line.send({ type: 'presence', rev, state: { ...presence, cursor } })
+  const sendPresence = () => {
+    const { rev, base } = state
+    const cursor = moved(presence.cursor, invert(ot.ownEdits(state), base))
+    // Who only sends what a page left behind is nobody to see.
+    const shared = claim ? null : { ...presence, cursor }
+    if (isReady) line.transmit({ type: 'presence', rev, state: shared })
   }
 
   /** @param {boolean} [open] whether the page goes on with the session */
-  function keep(open = true) {
+  const keep = (open = true) => {
     const { view, ...kept } = state
     isKept = store.write(session, ot.hasUnsaved(state) ? kept : null, open)
     show()
@@ -318,18 +276,18 @@ export function connect(options, claim) {
 
   /**
    * @param {() => void} run
-   * @param {number} millis
+   * @param {number} [delay] in milliseconds
    */
-  function soon(run, millis) {
+  const soon = (run, delay = millis.PACE) => {
     if (leaving.signal.aborted || waiting.has(run)) return
     const later = () => {
       waiting.delete(run)
       run()
     }
-    waiting.set(run, setTimeout(later, millis))
+    waiting.set(run, setTimeout(later, delay))
   }
 
-  function show() {
+  const show = () => {
     const json = JSON.stringify(status())
     if (json === shown) return
     shown = json
@@ -337,7 +295,7 @@ export function connect(options, claim) {
   }
 
   /** @returns {Status} */
-  function status() {
+  const status = () => {
     const { fatal, ...why } = trouble
     const unsaved = ot.hasUnsaved(state)
     /** @type {State} */
@@ -354,10 +312,10 @@ export function connect(options, claim) {
    * @param {Name} event
    * @param {Parameters<Events[Name]>} args
    */
-  function emit(event, ...args) {
-    for (const listener of listeners.get(event) ?? []) {
+  const emit = (event, ...args) => {
+    for (const [name, listener] of listeners) {
       try {
-        listener(...args)
+        if (name === event) listener(...args)
       } catch (error) {
         // One listener's failure is no reason for the others, or the connection, to fail.
         setTimeout(() => {
@@ -368,22 +326,17 @@ export function connect(options, claim) {
   }
 
   /** @param {Delta | { ops: Delta }} delta made for the content */
-  function edit(delta) {
-    /** @type {import('./delta.js').Op[]} */
-    const ops = []
-    let needed = 0
-    for (const op of 'ops' in delta ? delta.ops : delta) {
-      push(ops, op)
-      if (op.insert === undefined) needed += opLength(op)
-    }
+  const edit = (delta) => {
+    const ops = 'ops' in delta ? delta.ops : delta
+    const needed = length(ops.filter(({ insert }) => !insert))
     if (!isLoaded) throw new Error('The document is not loaded yet; wait for "content"')
     if (isReadOnly) throw new Error('The document is read-only')
-    if (needed > length(state.view)) {
+    if (!(needed <= length(state.view))) {
       throw new RangeError(`The document has ${length(state.view)} characters, not ${needed}`)
     }
-    const change = compose(ops, [])
+    const change = compose([], ops)
     if (!change.length) return
-    history.record(change, state.view, Date.now())
+    history.record(change, state.view)
     apply(change, 'local')
   }
 
@@ -391,16 +344,37 @@ export function connect(options, claim) {
    * @param {number} from 0 to undo, 1 to redo
    * @returns {Delta} how the content changed
    */
-  function undo(from) {
+  const undo = (from) => {
     const delta = isReadOnly ? [] : history.take(from, state.view)
     if (delta.length) apply(delta, 'undo')
     return delta
   }
 
   /** @param {PresenceState} news fields that are absent stay as they are */
-  function setPresence(news) {
+  const setPresence = (news) => {
     presence = { ...presence, ...news }
-    soon(sendPresence, PRESENCE_MILLIS)
+    soon(sendPresence)
+  }
+
+  const line = connection(
+    {
+      socketUrl: `${folder.replace(/^http/, 'ws')}ot/${path}`,
+      apiUrl: `${folder}api/v1/documents/${path}/`,
+      hello: () => ({
+        session,
+        root,
+        ...(!isLost && state.epoch && { epoch: state.epoch, rev: state.rev }),
+      }),
+      seen: () => ({ saved: state.lastSaved, presence: presenceVersion }),
+    },
+    { connected, receive, disconnected },
+  )
+  if (claim) start(claim)
+  else {
+    void store.claim().then(([own, ...left]) => {
+      if (own) start(own)
+      couriers = left.map((other) => courier(options, other))
+    })
   }
 
   return {
@@ -411,14 +385,15 @@ export function connect(options, claim) {
      * @returns {() => void} stops listening
      */
     on(event, listener) {
-      const set = listeners.get(event) ?? new Set()
-      listeners.set(event, set.add(listener))
-      return () => set.delete(listener)
+      /** @type {[string, (...args: any[]) => void]} */
+      const entry = [event, listener]
+      listeners.add(entry)
+      return () => listeners.delete(entry)
     },
 
     /** The text, with U+FFFC for every embed. */
     get text() {
-      return textOf(state.view, '\ufffc')
+      return textOf(state.view)
     },
     /** The content as a delta of insertions. */
     get content() {
@@ -436,7 +411,7 @@ export function connect(options, claim) {
     },
     /** Who else is here, with cursors as positions in the text. */
     get clients() {
-      return [...clients.values()]
+      return others()
     },
 
     edit,
@@ -465,16 +440,16 @@ export function connect(options, claim) {
     },
 
     get canUndo() {
-      return history.canUndo()
+      return history.hasStep(0)
     },
     get canRedo() {
-      return history.canRedo()
+      return history.hasStep(1)
     },
     /** Takes one's own last edit back, and returns how the content changed. */
     undo: () => undo(0),
     redo: () => undo(1),
     /** Makes the next edit a step of its own for undo. */
-    cutoff: history.cutoff,
+    cutoff: history.divide,
 
     setPresence,
     /** @param {Range | null} cursor position in the text, or a selection; null: none */
@@ -482,12 +457,11 @@ export function connect(options, claim) {
 
     /** Ends the connection. What is unsaved stays in this browser until the document is opened again. */
     close() {
-      line.send({ type: 'presence', state: null })
+      line.transmit({ type: 'presence', state: null })
       keep(false)
       leaving.abort()
-      line.close()
+      line.hangUp()
       waiting.forEach(clearTimeout)
-      store.close()
       for (const other of couriers) other.close()
     },
   }
@@ -500,9 +474,9 @@ export function connect(options, claim) {
  * @param {Claim} claim
  * @returns {{ close: () => void }}
  */
-function courier(options, claim) {
+const courier = (options, claim) => {
   /** @type {SharedDocument} */
-  const document = connect({ ...options, user: undefined }, claim)
+  const document = connect(options, claim)
   document.on('status', ({ state }) => {
     if (state === 'saved') document.close()
   })

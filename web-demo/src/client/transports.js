@@ -1,18 +1,6 @@
-/**
- * The ways to the server. Messages, answers and rights are the same on all of them.
- *
- * How long silence may last, in milliseconds: on a socket until it is asked for a sign of life, on a
- * stream (the server sends something at least every 15 seconds), and for the answer to a request.
- */
-const ASK_MILLIS = 15_000
-const STREAM_SILENCE_MILLIS = 40_000
-const ANSWER_MILLIS = 10_000
+/** The ways to the server. Messages, answers and rights are the same on all of them. */
 
-/** How long the server may keep a request waiting for news, in milliseconds. */
-const WAIT_MILLIS = 25_000
-
-/** Between two requests of plain polling, in milliseconds. */
-const POLL_MILLIS = 1_500
+import { ANSWER, POLL, SILENT_SOCKET, SILENT_STREAM, WAIT } from './millis.js'
 
 /**
  * Why a connection ended. `fatal`: the server refused, trying again changes nothing.
@@ -32,7 +20,7 @@ const POLL_MILLIS = 1_500
  * @property {(millis: number, ask?: () => void) => void} expect ends the connection if it is not called
  *   again within this time, and, if it can ask for a sign of life, that does not help
  * @property {(end?: any) => void} end called with an {@link End} when the connection is no more
- * @property {AbortSignal} signal the connection is not wanted any more
+ * @property {AbortSignal} unwanted aborted when the connection is not wanted any more
  */
 
 /** @typedef {Record<string, any>} Message */
@@ -45,34 +33,31 @@ export const TRANSPORTS = ['websocket', 'sse', 'long-polling', 'polling']
  * @param {Line} line
  * @returns {(message: Message) => void} sends
  */
-export function openTransport(rung, line) {
+export const openTransport = (rung, line) => {
   if (rung === 0) return webSocket(line)
-  const run = rung === 1 ? readEvents(line) : poll(line, rung === 2 ? WAIT_MILLIS : 0)
+  const run = rung === 1 ? readEvents(line) : poll(line, rung === 2 ? WAIT : 0)
   run.then(line.end, line.end)
   return (message) => post(line, message)
 }
 
 /** @param {Line} line */
-function webSocket({ socketUrl, hello, deliver, expect, end, signal }) {
+const webSocket = ({ socketUrl, hello, deliver, expect, end, unwanted }) => {
   const socket = new WebSocket(socketUrl)
-  const send = (/** @type {Message} */ message) => {
-    if (socket.readyState === 1) socket.send(JSON.stringify(message))
-  }
+  const send = (/** @type {Message} */ message) => socket.send(JSON.stringify(message))
   socket.onopen = () => send({ type: 'hello', protocol: 1, ...hello() })
   socket.onmessage = ({ data }) => {
-    expect(ASK_MILLIS, () => send({ type: 'ping' }))
+    expect(SILENT_SOCKET, () => send({ type: 'ping' }))
     deliver([JSON.parse(data)])
   }
   socket.onclose = ({ code, reason }) =>
     end({ fatal: code >= 4400 && code < 4500, code, message: reason })
-  signal.onabort = () => socket.close()
+  unwanted.onabort = () => socket.close()
   return send
 }
 
 /** @param {Line} line */
-async function readEvents(line) {
+const readEvents = async (line) => {
   const response = await request(line, `events?${new URLSearchParams(line.hello())}`)
-  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return
   const events = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader()
   const decoder = new TextDecoder()
   let text = ''
@@ -80,11 +65,10 @@ async function readEvents(line) {
     const { done, value } = await events.read()
     if (done) return
     const lines = (text + decoder.decode(value, { stream: true })).split('\n')
-    text = lines.pop() ?? ''
-    const messages = lines.filter((field) => field.startsWith('data:'))
-    if (line.signal.aborted) return
-    line.expect(STREAM_SILENCE_MILLIS)
-    if (messages.length > 0) line.deliver(messages.map((data) => JSON.parse(data.slice(5))))
+    text = /** @type {string} */ (lines.pop())
+    line.expect(SILENT_STREAM)
+    const data = lines.filter((field) => field.startsWith('data:'))
+    if (data.length) line.deliver(data.map((field) => JSON.parse(field.slice(5))))
   }
 }
 
@@ -92,17 +76,18 @@ async function readEvents(line) {
  * @param {Line} line
  * @param {number} wait how long the server may wait for news, in milliseconds; 0: not at all
  */
-async function poll(line, wait) {
-  const pause = wait ? 0 : POLL_MILLIS
+const poll = async (line, wait) => {
+  const pause = wait ? 0 : POLL
   // The first answer comes at once: it tells whether there is a way.
+  /** @type {any} */
   let patience = 0
-  while (!line.signal.aborted) {
-    const known = new URLSearchParams({ ...line.hello(), ...line.seen(), wait: String(patience) })
+  for (;;) {
+    const known = new URLSearchParams({ ...line.hello(), ...line.seen(), wait: patience })
     const { messages } = await (await request(line, `changes?${known}`)).json()
     patience = wait
-    line.expect(ANSWER_MILLIS + patience + pause)
+    line.expect(ANSWER + patience + pause)
     line.deliver(messages)
-    if (pause) await new Promise((resolve) => setTimeout(resolve, pause))
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }
 
@@ -110,16 +95,14 @@ async function poll(line, wait) {
  * @param {Line} line
  * @param {Message} message an operation or presence
  */
-async function post(line, message) {
+const post = async (line, message) => {
   const { type, op } = message
-  const { session, root } = line.hello()
-  const late = setTimeout(line.end, ANSWER_MILLIS)
+  const late = setTimeout(line.end, ANSWER)
   try {
     // The answer comes in its turn with what else there is to know.
-    await request(line, type === 'op' ? 'ops' : 'presence', {
+    await request(line, type === 'op' ? 'ops' : type, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...message, session, root }),
+      body: JSON.stringify({ ...line.hello(), ...message }),
     })
   } catch (failure) {
     const end = /** @type {End} */ (failure)
@@ -134,13 +117,14 @@ async function post(line, message) {
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<Response>} a good one
- * @throws {End} final only if the server itself says so, not something on the way
+ * @throws {End} fatal only if the server itself says so, not something on the way
  */
-async function request({ apiUrl, signal }, path, init) {
-  const response = await fetch(apiUrl + path, { ...init, cache: 'no-store', signal })
+const request = async ({ apiUrl, unwanted }, path, init) => {
+  const response = await fetch(apiUrl + path, { ...init, signal: unwanted })
   const { ok, status, headers } = response
   if (ok) return response
-  if (!headers.get('content-type')?.startsWith('application/problem+json')) throw { code: status }
-  const { code = status, detail } = await response.json()
-  throw { fatal: status < 500 && status !== 408 && status !== 429, code, message: detail }
+  if (!/problem/.test(headers.get('content-type') ?? '')) throw { code: status }
+  const { type, detail } = await response.json()
+  const fatal = status < 500
+  throw { fatal, code: type.split(':').pop(), message: detail }
 }

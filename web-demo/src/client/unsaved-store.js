@@ -1,7 +1,6 @@
-/** @typedef {{ session: string, kept: any }} Claim a session, and the edits it left behind or null */
+import { SILENT_PAGE } from './millis.js'
 
-/** Without locks, a session whose page did not say goodbye is taken for dead after this time. */
-const SILENT_MILLIS = 60_000
+/** @typedef {[session: string, kept: any]} Claim a session, and the edits it left behind or null */
 
 /**
  * Keeps unsaved edits in the browser's storage, under the session they belong to, so that a page
@@ -9,25 +8,30 @@ const SILENT_MILLIS = 60_000
  * a lock tells the ones that are open from the ones that were left.
  *
  * @param {string} prefix of the keys; says which document of which server
+ * @param {AbortSignal} leaving lets other pages have the sessions
  */
-export function unsavedStore(prefix) {
-  const storage = allowedStorage()
+export const unsavedStore = (prefix, leaving) => {
+  /** @type {Storage | undefined} */
+  let storage
+  try {
+    storage = globalThis.localStorage
+  } catch {
+    // The browser does not allow it.
+  }
   const locks = globalThis.navigator?.locks
-  /** @type {((nothing: null) => void)[]} */
-  const unlocks = []
 
   /**
    * @param {string} session
    * @returns {Promise<boolean>} whether no other page has it
    */
-  const lock = (session) =>
+  const lock = async (session) =>
+    !locks ||
     new Promise((resolve) => {
       const hold = (/** @type {unknown} */ held) => {
         resolve(!!held)
-        return held && new Promise((unlock) => unlocks.push(unlock))
+        return held && new Promise((unlock) => leaving.addEventListener('abort', unlock))
       }
-      if (!locks) resolve(true)
-      else locks.request(prefix + session, { ifAvailable: true }, hold).catch(() => resolve(true))
+      locks.request(prefix + session, { ifAvailable: true }, hold).catch(() => resolve(true))
     })
 
   /**
@@ -37,13 +41,14 @@ export function unsavedStore(prefix) {
    * @returns {boolean} whether what there is to keep is kept
    */
   const write = (session, kept, open) => {
+    const key = prefix + session
     try {
-      if (kept) storage?.setItem(prefix + session, JSON.stringify({ open, at: Date.now(), kept }))
-      else storage?.removeItem(prefix + session)
+      if (kept) storage?.setItem(key, JSON.stringify({ at: open ? Date.now() : 0, kept }))
+      else storage?.removeItem(key)
       return !kept || !!storage
     } catch {
       // Full, or denied. What was kept before is out of date by now, and worse than nothing.
-      storage?.removeItem(prefix + session)
+      storage?.removeItem(key)
       return false
     }
   }
@@ -54,33 +59,21 @@ export function unsavedStore(prefix) {
      *   new one if there is none
      */
     async claim() {
+      /** @type {Claim[]} */
       const left = []
       for (const key of Object.keys(storage ?? {}).filter((name) => name.startsWith(prefix))) {
         const session = key.slice(prefix.length)
-        const { open, at, kept } = JSON.parse(storage?.getItem(key) ?? '{}')
-        const isLeft = locks || !open || Date.now() - at > SILENT_MILLIS
+        const { at, kept } = JSON.parse(storage?.getItem(key) ?? '{}')
+        const isLeft = locks || Date.now() - at > SILENT_PAGE
         const isOurs = kept && isLeft && (locks ? await lock(session) : write(session, kept, true))
-        if (isOurs) left.push({ session, kept })
+        if (isOurs) left.push([session, kept])
       }
       if (left.length) return left
       // 128 random bits.
       const session = crypto.getRandomValues(new Uint32Array(4)).join('-')
       await lock(session)
-      return [{ session, kept: null }]
+      return [[session, null]]
     },
     write,
-    /** Lets others have the sessions. */
-    close() {
-      for (const unlock of unlocks) unlock(null)
-    },
-  }
-}
-
-/** @returns {Storage | undefined} */
-function allowedStorage() {
-  try {
-    return globalThis.localStorage
-  } catch {
-    return undefined
   }
 }

@@ -158,7 +158,7 @@ export class HttpServer {
     this.rooms.order(message.session, message, (answer) => messages.push(answer))
     const [error] = messages.filter(({ type }) => type === 'error')
     if (error)
-      sendJson(response, 403, { title: error.code, code: error.code, detail: error.message })
+      sendJson(response, 409, { type: `urn:collab:problem:${error.code}`, detail: error.message })
     else sendJson(response, 200, { messages })
     this.tell()
   }

@@ -47,7 +47,7 @@ test('one operation is in flight, and what is edited meanwhile goes as one', () 
   })
   edit(state, insertion(4, 'e'))
   edit(state, insertion(5, 'f'))
-  ack(state, 1, 6)
+  ack(state, { op: 1, rev: 6 })
   assert.deepEqual(nextOp(state)?.delta, insertion(4, 'ef'))
   assert.equal(nextOp(state)?.op, 2)
 })
@@ -55,24 +55,26 @@ test('one operation is in flight, and what is edited meanwhile goes as one', () 
 test('what the server has first stands first', () => {
   const state = opened('')
   edit(state, [{ insert: 'mine' }])
-  assert.deepEqual(foreignOp(state, 6, [{ insert: 'theirs' }]), [{ insert: 'theirs' }])
+  assert.deepEqual(foreignOp(state, { rev: 6, delta: [{ insert: 'theirs' }] }), [
+    { insert: 'theirs' },
+  ])
   assert.equal(shown(state), 'theirsmine')
   assert.deepEqual(nextOp(state)?.delta, insertion(6, 'mine'))
 })
 
 test('what is known already changes nothing, and what is missing is noticed', () => {
   const state = opened('abc')
-  assert.deepEqual(foreignOp(state, 5, [{ insert: 'x' }]), [])
+  assert.deepEqual(foreignOp(state, { rev: 5, delta: [{ insert: 'x' }] }), [])
   assert.equal(shown(state), 'abc')
-  assert.throws(() => foreignOp(state, 7, [{ insert: 'x' }]), /out of step/i)
+  assert.throws(() => foreignOp(state, { rev: 7, delta: [{ insert: 'x' }] }), /out of step/i)
 })
 
 test('a second answer to an operation changes nothing', () => {
   const state = opened('abc')
   edit(state, [{ insert: 'x' }])
   nextOp(state)
-  ack(state, 1, 6)
-  assert.deepEqual(ack(state, 1, 6), [])
+  ack(state, { op: 1, rev: 6 })
+  assert.deepEqual(ack(state, { op: 1, rev: 6 }), [])
   assert.equal(state.rev, 6)
 })
 
@@ -81,7 +83,10 @@ test('a correction changes the text after the operation, under whatever was edit
   edit(state, insertion(3, 'de'))
   nextOp(state)
   edit(state, insertion(5, 'f'))
-  assert.deepEqual(ack(state, 1, 6, [{ retain: 3 }, { delete: 1 }]), [{ retain: 3 }, { delete: 1 }])
+  assert.deepEqual(ack(state, { op: 1, rev: 6, correction: [{ retain: 3 }, { delete: 1 }] }), [
+    { retain: 3 },
+    { delete: 1 },
+  ])
   assert.equal(shown(state), 'abcef')
   assert.deepEqual(nextOp(state)?.delta, insertion(4, 'f'))
 })
@@ -91,7 +96,7 @@ test('an operation is unsaved until it is on disk', () => {
   assert.equal(hasUnsaved(state), false)
   edit(state, [{ insert: 'x' }])
   nextOp(state)
-  ack(state, 1, 6)
+  ack(state, { op: 1, rev: 6 })
   assert.equal(hasUnsaved(state), true)
   markSaved(state, 1)
   assert.equal(hasUnsaved(state), false)
@@ -101,12 +106,12 @@ test('operations that the server lost before they were saved are sent again, wit
   const state = opened('abc')
   edit(state, insertion(3, ' one'))
   nextOp(state)
-  ack(state, 1, 6)
+  ack(state, { op: 1, rev: 6 })
   markSaved(state, 1)
   edit(state, insertion(7, ' two'))
   nextOp(state)
-  ack(state, 2, 7)
-  foreignOp(state, 8, [{ insert: '> ' }])
+  ack(state, { op: 2, rev: 7 })
+  foreignOp(state, { rev: 8, delta: [{ insert: '> ' }] })
   edit(state, insertion(13, ' three'))
   nextOp(state)
   const content = [{ insert: 'abc! one' }]
@@ -140,7 +145,7 @@ test('after a snapshot in the same run, nobody knows which form of an operation 
   const snapshot = { epoch: 'one', rev: 6, content: [{ insert: 'aaa' }], op: 0, saved: 0 }
   resync(state, snapshot)
   assert.equal(nextOp(state)?.op, 1)
-  assert.throws(() => ack(state, 1, 7), new RegExp(OUT_OF_STEP.message))
+  assert.throws(() => ack(state, { op: 1, rev: 7 }), new RegExp(OUT_OF_STEP.message))
 })
 
 test('an operation the server refuses is taken back, and what was edited since stays', () => {

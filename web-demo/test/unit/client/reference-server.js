@@ -112,7 +112,8 @@ export class ReferenceServer {
     if (epoch !== this.epoch || (op > last && !this.#reaches(rev))) answer(this.snapshot(session))
     else if (op <= last)
       answer(known ? { type: 'ack', op, rev: known.rev } : this.snapshot(session))
-    else if (op > last + 1) answer({ type: 'error', code: 'gap', message: `Op ${op}`, op })
+    else if (op > last + 1)
+      answer({ type: 'error', code: 'op_out_of_order', message: `Op ${op}`, op })
     else if (this.isFull) answer({ type: 'error', code: 'storage_full', message: 'Later', op })
     else {
       this.#append(session, op, this.#transformed(rev, new QuillDelta(structuredClone(delta))))

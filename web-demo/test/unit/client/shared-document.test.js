@@ -161,10 +161,13 @@ test('what two pages left behind is sent when the document is opened again', asy
   one.close()
   other.close()
   network.isDown = false
+  server.presence.length = 0
   const again = await open()
   await world.until(() => again.text.length === 'one other '.length, 'both are there')
   await world.pass(5000)
   assert.deepEqual(Object.keys(world.storage), [])
+  const seen = server.presence.filter(({ state }) => state !== null)
+  assert.equal(seen.length, 1, 'who only sends what was left is nobody to see')
 })
 
 test('a browser that keeps nothing is told of', async () => {

@@ -154,6 +154,26 @@ test('what the server will not have is taken back and handed out', async () => {
   ])
 })
 
+test('an operation whose number the server does not expect is kept, and sent under the right one', async () => {
+  server.blocked.add('websocket')
+  const page = openPage()
+  /** @type {any[]} */
+  const errors = []
+  page.on('error', (error) => errors.push(error))
+  await until(() => page.isLoaded)
+  const start = page.text
+  const { order } = server.rooms
+  server.rooms.order = (_session, { op }, answer) => {
+    server.rooms.order = order
+    answer({ type: 'error', code: 'op_out_of_order', message: 'Another number.', op })
+  }
+  page.insert(0, 'kept ')
+  await until(() => page.status.state === 'saved')
+  assert.equal(page.text, `kept ${start}`)
+  assert.equal(contentOfServer(), `kept ${start}`)
+  assert.deepEqual(errors, [])
+})
+
 /** @returns {string} */
 function contentOfServer() {
   return server.rooms.content.ops.map(({ insert }) => insert).join('')
