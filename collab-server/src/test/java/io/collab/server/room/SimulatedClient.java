@@ -43,8 +43,8 @@ final class SimulatedClient {
   /** Everything this client ever deleted. */
   private DeleteSet madeDeletions = DeleteSet.EMPTY;
 
-  /** Clock up to which its insertions have come back. */
-  private long savedClock;
+  /** Its insertions that have not come back. What it wrote first may come back last. */
+  private DeleteSet unsavedInsertions = DeleteSet.EMPTY;
 
   private DeleteSet unsavedDeletions = DeleteSet.EMPTY;
   private long awarenessClock;
@@ -81,12 +81,21 @@ final class SimulatedClient {
   }
 
   private void edited(byte[] update) {
-    DeleteSet deletions = Updates.info(update).deletes();
+    UpdateInfo info = Updates.info(update);
+    DeleteSet deletions = info.deletes();
+    unsavedInsertions = unsavedInsertions.union(ownInsertions(info));
     madeDeletions = madeDeletions.union(deletions);
     unsavedDeletions = unsavedDeletions.union(deletions);
     if (link != null) {
       link.toServer(seat -> seat.edit(update));
     }
+  }
+
+  private DeleteSet ownInsertions(UpdateInfo info) {
+    IdRange own = info.clocks().get(doc.clientId());
+    return own == null
+        ? DeleteSet.EMPTY
+        : DeleteSet.of(doc.clientId(), own.start(), own.end());
   }
 
   YDoc doc() {
@@ -99,7 +108,7 @@ final class SimulatedClient {
 
   /** Whether everything it wrote has come back. */
   boolean allSaved() {
-    return savedClock >= doc.stateVector().get(doc.clientId()) && unsavedDeletions.isEmpty();
+    return unsavedInsertions.isEmpty() && unsavedDeletions.isEmpty();
   }
 
   void edit() {
@@ -150,7 +159,9 @@ final class SimulatedClient {
   /** What it has without what never came back: the answer holds that, if the server has it. */
   private StateVector vectorWithoutUnsaved() {
     Map<Long, Long> clocks = doc.stateVector().toMap();
-    clocks.computeIfPresent(doc.clientId(), (id, clock) -> savedClock);
+    if (!unsavedInsertions.isEmpty()) {
+      clocks.put(doc.clientId(), unsavedInsertions.rangeStart(0, 0));
+    }
     return StateVector.of(clocks);
   }
 
@@ -227,10 +238,7 @@ final class SimulatedClient {
 
   private void take(byte[] update) {
     UpdateInfo info = Updates.info(update);
-    IdRange own = info.clocks().get(doc.clientId());
-    if (own != null && own.start() <= savedClock) {
-      savedClock = Math.max(savedClock, own.end());
-    }
+    unsavedInsertions = unsavedInsertions.minus(ownInsertions(info));
     unsavedDeletions = unsavedDeletions.minus(info.deletes());
     doc.applyUpdate(update, FROM_SERVER);
   }
