@@ -93,9 +93,7 @@ final class SimulatedClient {
 
   private DeleteSet ownInsertions(UpdateInfo info) {
     IdRange own = info.clocks().get(doc.clientId());
-    return own == null
-        ? DeleteSet.EMPTY
-        : DeleteSet.of(doc.clientId(), own.start(), own.end());
+    return own == null ? DeleteSet.EMPTY : DeleteSet.of(doc.clientId(), own.start(), own.end());
   }
 
   YDoc doc() {

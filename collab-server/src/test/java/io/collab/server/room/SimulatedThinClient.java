@@ -39,7 +39,12 @@ final class SimulatedThinClient {
     /** By requests that wait for something new, up by requests. */
     LONG_POLLING,
     /** By requests that are answered at once. */
-    POLLING
+    POLLING;
+
+    /** Whether it is connected only as long as a request lasts. */
+    boolean isPolling() {
+      return this == LONG_POLLING || this == POLLING;
+    }
   }
 
   static final String ROOT = "text";

@@ -66,7 +66,7 @@ class ThinRoomSimulationTest {
       Map<String, Delta> texts = new HashMap<>();
       List<SimulatedThinClient.Transport> transports =
           Stream.of(SimulatedThinClient.Transport.values())
-              .filter(transport -> polling || transport != SimulatedThinClient.Transport.POLLING)
+              .filter(transport -> polling || !transport.isPolling())
               .toList();
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
         thin.add(
@@ -81,7 +81,7 @@ class ThinRoomSimulationTest {
       }
     }
 
-    /** A polling client pauses: of a room that is gone by then it never learns a revision. */
+    /** Between two requests nobody is here: of a room that is gone by then no revision is known. */
     private int unloadDelayMillis() {
       return polling ? 100 + random.nextInt(100) : random.nextInt(200);
     }
