@@ -190,10 +190,11 @@ class ThinRoomSimulationTest {
         assertThat(editor.doc().stateVector()).isEqualTo(fold.stateVector());
         assertThat(editor.doc().deleteSet()).isEqualTo(fold.deleteSet());
         String shown = DocumentContent.of(editor.doc()).toString();
-        // Formatting that changes nothing and ends inside a character cuts it where it is done, and
-        // nowhere else, as in Yjs.
-        if (shown.indexOf('\uFFFD') < 0) {
-          assertThat(shown).isEqualTo(DocumentContent.of(fold).toString());
+        String stored = DocumentContent.of(fold).toString();
+        // Formatting that changes nothing and ends inside a character cuts it where it is done and,
+        // if that replica is the first to bring the character to the log, there: as in Yjs.
+        if (shown.indexOf('\uFFFD') < 0 && stored.indexOf('\uFFFD') < 0) {
+          assertThat(shown).isEqualTo(stored);
         }
       }
       Delta text = SimulatedThinClient.joined(textOf(fold));
