@@ -23,6 +23,40 @@ public final class VarUint {
    * @return where the next byte goes
    */
   public static int put(byte[] out, int start, long value) {
+    if (value < 1 << 7) {
+      out[start] = (byte) value;
+      return start + 1;
+    }
+    if (value < 1 << 14) {
+      out[start] = (byte) (value | MORE);
+      out[start + 1] = (byte) (value >>> 7);
+      return start + 2;
+    }
+    return putLong(out, start, value);
+  }
+
+  /** Clocks of long documents take three bytes, client ids five; no loop, which takes longer. */
+  private static int putLong(byte[] out, int start, long value) {
+    out[start] = (byte) (value | MORE);
+    out[start + 1] = (byte) (value >>> 7 | MORE);
+    if (value < 1 << 21) {
+      out[start + 2] = (byte) (value >>> 14);
+      return start + 3;
+    }
+    out[start + 2] = (byte) (value >>> 14 | MORE);
+    if (value < 1 << 28) {
+      out[start + 3] = (byte) (value >>> 21);
+      return start + 4;
+    }
+    out[start + 3] = (byte) (value >>> 21 | MORE);
+    if (value < 1L << 35) {
+      out[start + 4] = (byte) (value >>> 28);
+      return start + 5;
+    }
+    return putGroups(out, start + 4, value >>> 28);
+  }
+
+  private static int putGroups(byte[] out, int start, long value) {
     int at = start;
     long rest = value;
     while (rest > 0x7f) {
