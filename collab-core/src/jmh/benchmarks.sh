@@ -10,10 +10,15 @@
 #   ONLY        extended regular expression on "workload argument" (default: everything)
 #   JAVA_HOMES  JDKs to measure, separated by ':'; the first one builds (default: the one on PATH)
 #   RESULTS     directory for results; lines that are there already are not measured again
+#   BUILT       not empty: everything is built already
 #   REPORT      file to write instead of docs/benchmarks.md
-#   WARM, MEASURE, BUDGET  milliseconds to warm up, to measure, and after which another engine gives up
+#   WARM, MEASURE          milliseconds of processor time to warm up, and to measure
+#   BUDGET                 milliseconds after which another engine gives up (Yjs: three times that)
+#   COLD_RUNS              fresh processes per JDK to measure cold starts in
 #
-# One process per engine and workload, one after the other: nothing else should run meanwhile.
+# One process per engine and workload, one after the other: nothing else should run meanwhile. With everything, on two
+# JDKs, about half an hour. On a machine that does other work pin it to a core of its own (taskset -c 0), but measure cold
+# starts before, with all cores: ONLY=^cold.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +28,7 @@ results=${RESULTS:-$core/target/benchmarks}
 lines=$results/results.jsonl
 only=${ONLY:-.}
 engines=${ENGINES-yjs json-joy ywasm loro automerge diamond-types}
-export WARM=${WARM:-1500} MEASURE=${MEASURE:-800} BUDGET=${BUDGET:-60000}
+warm=${WARM:-1500} measure=${MEASURE:-400} budget=${BUDGET:-8000} cold_runs=${COLD_RUNS:-7}
 export TRACES=${TRACES:-}
 heap=4g
 
@@ -32,8 +37,10 @@ IFS=: read -ra homes <<<"${JAVA_HOMES:-$default_java}"
 
 mkdir -p "$results"
 touch "$lines"
-(cd "$root" && JAVA_HOME=${homes[0]} mvn -q -Pbench -pl collab-core test-compile)
-node "$root/.mvn/npm-ci.mjs" "$here/node"
+if [[ -z ${BUILT:-} ]]; then
+  (cd "$root" && JAVA_HOME=${homes[0]} mvn -q -Pbench -pl collab-core test-compile)
+  node "$root/.mvn/npm-ci.mjs" "$here/node"
+fi
 
 # ---------------------------------------------------------------- what is measured
 
@@ -44,25 +51,30 @@ for trace in automerge-paper seph-blog1 rustcode; do
 done
 [[ -e $TRACES/concurrent/clownschool.json.gz ]] && concurrent="$concurrent clownschool"
 
+# Lines of: who measures it (all engines, Yjs and we, or we alone), workload, argument. The most telling ones first.
 workloads() {
   for t in $sequential; do
-    for w in local local-updates local-observed apply-each apply-batch apply-merged load load-v2 encode encode-v2 memory; do
-      echo "$w $t"
-    done
+    for w in local-updates apply-each load encode memory; do echo "all $w $t"; done
+    for w in load-v2 encode-v2 local-observed apply-merged local apply-batch; do echo "yjs $w $t"; done
   done
   for t in $concurrent; do
-    echo "session $t"
-    for w in apply-each apply-merged load memory; do echo "$w c-$t"; done
+    for w in apply-each load memory; do echo "all $w c-$t"; done
+    for w in apply-merged load-v2 encode; do echo "yjs $w c-$t"; done
+    echo "yjs session $t"
   done
-  for w in local-updates apply-each load memory; do echo "$w random-100000"; done
-  echo "pieces 100000"
-  echo "memory pieces-100000"
-  echo "memory tiny"
-  echo "old-document 5000"
-  for i in 1 2 3 4 5 6 7 8 9 10 11; do echo "b1.$i 6000"; done
-  for i in 1 2 3 4; do echo "b2.$i 6000"; done
-  for i in 1 2 3 4 5; do echo "b3.$i 1000"; done
-  echo "map-keys 50000"
+  for w in local-updates apply-each load memory; do echo "all $w random-100000"; done
+  echo "yjs pieces 100000"
+  echo "all pieces 10000"
+  echo "all old-document 5000"
+  echo "all memory tiny"
+  echo "yjs memory pieces-100000"
+  for t in $sequential; do echo "own gap-buffer $t"; done
+  echo "own positions 100000"
+  for b in b1.1 b1.4 b1.7 b1.8 b1.10 b1.11 b2.2 b2.4; do echo "all $b 6000"; done
+  for b in b3.1 b3.2 b3.4 b3.5; do echo "all $b 1000"; done
+  echo "all map-keys 20000"
+  for b in b1.2 b1.3 b1.5 b1.6 b1.9 b2.1 b2.3; do echo "yjs $b 6000"; done
+  echo "yjs b3.3 1000"
 }
 
 measure() { # engine workload argument command...
@@ -77,20 +89,28 @@ measure() { # engine workload argument command...
 
 version() { "$1/bin/java" -version 2>&1 | sed -n '1s/[^"]*"\([0-9]*\).*/\1/p'; }
 
-ours() { # java-home, main class and its arguments
+# Compiling in the foreground, a warm-up of some milliseconds of processor time is one on a busy machine, too.
+warmed() { # java-home, main class and its arguments
+  ours "$1" -Xbatch "${@:2}"
+}
+
+ours() { # java-home, options, main class and its arguments
   local home=$1
   shift
-  "$home/bin/java" -Xmx$heap -Dcollab.traces="$TRACES" -Dcollab.out="$results/written" \
-    -Dcollab.warm="$WARM" -Dcollab.measure="$MEASURE" \
+  timeout 180 "$home/bin/java" -Xms1g -Xmx$heap -Dcollab.traces="$TRACES" -Dcollab.out="$results/written" \
+    -Dcollab.warm="$warm" -Dcollab.measure="$measure" \
     -cp "$core/target/classes:$core/target/test-classes" "$@"
+}
+
+other() { # engine workload argument
+  local patience=$budget
+  [[ $1 == yjs ]] && patience=$((3 * budget))
+  WARM=$((warm / 4)) MEASURE=$((measure / 2)) BUDGET=$patience timeout $((patience / 500)) \
+    node --expose-gc --max-old-space-size=4096 "$here/node/run.mjs" "$@"
 }
 
 can() { # whether an engine has this workload
   case "$1 $2" in
-    "yjs "*) ;;
-    *" load-v2" | *" encode-v2" | *" local-observed") return 1 ;;
-    "ywasm apply-merged") ;;
-    *" apply-merged") return 1 ;;
     "diamond-types b1.8" | "diamond-types b1.9" | "diamond-types b1.1"[01] | "diamond-types b3."[1-4]) return 1 ;;
     "diamond-types map-keys") return 1 ;;
   esac
@@ -98,35 +118,42 @@ can() { # whether an engine has this workload
 
 # ---------------------------------------------------------------- measuring
 
-while read -r workload argument; do
-  [[ "$workload $argument" =~ $only ]] || continue
-  for home in "${homes[@]}"; do
-    measure "collab-$(version "$home")" "$workload" "$argument" \
-      ours "$home" io.collab.core.doc.WorkloadRunner "collab-$(version "$home")" "$workload" "$argument"
-  done
-  for engine in $engines; do
-    can "$engine" "$workload" || continue
-    measure "$engine" "$workload" "$argument" \
-      node --expose-gc --max-old-space-size=4096 "$here/node/run.mjs" "$engine" "$workload" "$argument"
-  done
-done < <(workloads)
-
 for home in "${homes[@]}"; do
   for trace in $sequential; do
     [[ "cold $trace" =~ $only ]] || continue
-    measure "collab-$(version "$home")" cold "$trace" \
-      ours "$home" io.collab.core.doc.ColdStart "collab-$(version "$home")" "$trace"
+    for ((run = 1; run <= cold_runs; run++)); do
+      measure "collab-$(version "$home")" cold "$trace $run" \
+        ours "$home" io.collab.core.doc.ColdStart "collab-$(version "$home")" "$trace" "$run"
+    done
   done
 done
 
+while read -r who workload argument; do
+  [[ "$workload $argument" =~ $only ]] || continue
+  for home in "${homes[@]}"; do
+    measure "collab-$(version "$home")" "$workload" "$argument" \
+      warmed "$home" io.collab.core.doc.WorkloadRunner "collab-$(version "$home")" "$workload" "$argument"
+  done
+  [[ $who != own ]] || continue
+  for engine in $engines; do
+    [[ $engine == yjs || $who == all ]] && can "$engine" "$workload" || continue
+    measure "$engine" "$workload" "$argument" other "$engine" "$workload" "$argument"
+  done
+done < <(workloads)
+
 if [[ growth =~ $only && ! -s $results/growth.md ]]; then
-  ours "${homes[0]}" io.collab.core.doc.GrowthRunner | tee "$results/growth.md"
+  ours "${homes[0]}" io.collab.core.doc.GrowthRunner | tee "$results/growth.part"
+  mv "$results/growth.part" "$results/growth.md"
+fi
+if [[ absence =~ $only && ! -s $results/absence.txt ]]; then
+  ours "${homes[0]}" io.collab.core.ot.LongAbsence | tee "$results/absence.part"
+  mv "$results/absence.part" "$results/absence.txt"
 fi
 
 # ---------------------------------------------------------------- checking and writing
 
 node "$here/node/check.mjs" "$results/written" | tee "$results/check.txt"
 cd "$root"
-COMMIT=$(git rev-parse --short HEAD)$(git diff --quiet HEAD || echo ", modified") HEAP=$heap \
+COMMIT=${COMMIT:-$(git rev-parse --short HEAD)}$(git diff --quiet HEAD || echo ", modified") HEAP=$heap BUDGET=$budget \
   node "$here/node/report.mjs" "$results" >"${REPORT:-docs/benchmarks.md}"
 echo "Written: ${REPORT:-docs/benchmarks.md}"

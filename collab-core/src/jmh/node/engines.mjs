@@ -46,7 +46,18 @@ const yjs = async () => {
       close: () => doc.destroy()
     }
   }
-  return { open, load: state => loaded(open, state), merge: list => Y.mergeUpdates(list) }
+  return { open, load: state => loaded(open, state), merge: list => mergedInGroups(Y, list) }
+}
+
+// Yjs takes time quadratic in the number of updates that it merges at once.
+const mergedInGroups = (Y, list) => {
+  let updates = list
+  while (updates.length > 1) {
+    const groups = []
+    for (let i = 0; i < updates.length; i += 50) groups.push(Y.mergeUpdates(updates.slice(i, i + 50)))
+    updates = groups
+  }
+  return updates[0]
 }
 
 const loaded = (open, state) => {

@@ -1,6 +1,7 @@
 // Measures one workload of another engine in this process and prints one line of JSON, as WorkloadRunner does for ours.
 //   node --expose-gc run.mjs ENGINE WORKLOAD ARGUMENT
-// WARM and MEASURE: milliseconds to warm up and to measure at least; BUDGET: after so many the process gives up.
+// WARM and MEASURE: milliseconds of processor time to warm up, and to measure at least; BUDGET: after so many the
+// process gives up.
 import { createRequire } from 'node:module'
 import { engine } from './engines.mjs'
 import { memory, patience, workload } from './workloads.mjs'
@@ -28,8 +29,9 @@ const timeOnce = work => {
 
 const measure = work => {
   let slowest = timeOnce(work)
-  const warmUntil = performance.now() + +WARM
-  while (performance.now() < warmUntil && slowest * MIN_RUNS < left()) slowest = Math.max(slowest, timeOnce(work))
+  const spent = () => (({ user, system }) => (user + system) / 1000)(process.cpuUsage())
+  const warmUntil = spent() + +WARM
+  while (spent() < warmUntil && slowest * MIN_RUNS < left()) slowest = Math.max(slowest, timeOnce(work))
   const runs = []
   let sum = 0
   while ((runs.length < MIN_RUNS || (sum < MEASURE && runs.length < MAX_RUNS)) && (runs.length === 0 || slowest < left())) {

@@ -6,7 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The first replay of a trace in a fresh process, updates collected; prints one line of JSON. */
+/**
+ * The first replay of a trace in a fresh process, updates collected; prints one line of JSON.
+ *
+ * <p>Arguments: engine name, trace, number of the run.
+ */
 final class ColdStart {
 
   private ColdStart() {}
@@ -22,7 +26,7 @@ final class ColdStart {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("engine", args[0]);
     line.put("workload", "cold");
-    line.put("arg", args[1]);
+    line.put("arg", args[1] + " " + args[2]);
     line.put("runtime", "Java " + System.getProperty("java.version"));
     line.put("ms", Math.round(millis * 10) / 10.0);
     System.out.println(JsonWriter.write(line));

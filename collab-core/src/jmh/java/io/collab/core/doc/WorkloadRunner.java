@@ -1,7 +1,9 @@
 package io.collab.core.doc;
 
 import io.collab.core.json.JsonWriter;
+import io.collab.core.update.Updates;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +18,8 @@ import java.util.Map;
  * carefully, but only Java.
  *
  * <p>Arguments: engine name, workload, its argument. System properties: {@code collab.out}, a
- * directory for what Yjs is to read back; {@code collab.warm} and {@code collab.measure}, how many
- * milliseconds to warm up and to measure at least.
+ * directory for what Yjs is to read back; {@code collab.warm}, how many milliseconds of processor
+ * time to warm up; {@code collab.measure}, how many milliseconds to measure at least.
  */
 final class WorkloadRunner {
 
@@ -34,7 +36,7 @@ final class WorkloadRunner {
     line.put("arg", args[2]);
     line.put("runtime", "Java " + System.getProperty("java.version"));
     if (args[1].equals("memory")) {
-      line.put("bytes", retainedBytes(args[2]));
+      measureMemory(args[2], line);
     } else {
       measure(Workloads.of(args[1], args[2]), args[1] + "-" + args[2], line);
     }
@@ -46,8 +48,8 @@ final class WorkloadRunner {
     Replica result = workload.run(workload.prepare());
     workload.check(result);
     writeForYjs(result, name);
-    long warmUntil = System.nanoTime() + Long.getLong("collab.warm", 1_500) * 1_000_000;
-    while (System.nanoTime() < warmUntil) {
+    long warmUntil = processorTime() + Long.getLong("collab.warm", 1_500) * 1_000_000;
+    while (processorTime() < warmUntil) {
       timeOnce(workload);
     }
     List<Double> runs = new ArrayList<>();
@@ -76,20 +78,33 @@ final class WorkloadRunner {
     return nanos;
   }
 
+  private static long processorTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   private static double rounded(double millis) {
     return Math.round(millis * 1000) / 1000.0;
   }
 
   /** Heap that a loaded document holds: the mean of several. */
-  private static long retainedBytes(String argument) {
-    byte[] state =
-        argument.startsWith("pieces-")
-            ? TextWorkloads.pieces(Integer.parseInt(argument.substring("pieces-".length())))
-            : argument.equals("tiny")
-                ? tiny()
-                : Workloads.history(argument).replica().doc.encodeStateAsUpdate();
-    Replica.loaded(state);
-    Replica[] kept = new Replica[MEMORY_COPIES * (argument.equals("tiny") ? 1_000 : 1)];
+  private static void measureMemory(String argument, Map<String, Object> line) {
+    byte[] state = stateOf(argument);
+    Replica first = Replica.loaded(state);
+    line.put("items", Updates.info(state).structs());
+    line.put("units", first.text.length());
+    line.put("bytes", retainedBytes(state, argument.equals("tiny") ? 1_000 : 1));
+  }
+
+  private static byte[] stateOf(String argument) {
+    return argument.startsWith("pieces-")
+        ? TextWorkloads.pieces(Integer.parseInt(argument.substring("pieces-".length())))
+        : argument.equals("tiny")
+            ? tiny()
+            : Workloads.history(argument).replica().doc.encodeStateAsUpdate();
+  }
+
+  private static long retainedBytes(byte[] state, int times) {
+    Replica[] kept = new Replica[MEMORY_COPIES * times];
     long before = usedHeap();
     Arrays.setAll(kept, i -> Replica.loaded(state));
     long after = usedHeap();
@@ -124,7 +139,8 @@ final class WorkloadRunner {
     Files.write(base.resolve(name + ".v1"), result.doc.encodeStateAsUpdate());
     Files.write(base.resolve(name + ".v2"), result.doc.encodeStateAsUpdateV2());
     Files.writeString(base.resolve(name + ".json"), JsonWriter.write(content));
-    if (name.startsWith("local-")) { // only there the updates are the whole history
+    if (name.startsWith("local-updates-") || name.startsWith("local-observed-")) {
+      // only there the updates are the whole history
       UpdateLists.write(base.resolve(name + ".updates"), result.updates);
     }
   }

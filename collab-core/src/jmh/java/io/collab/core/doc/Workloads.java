@@ -32,6 +32,8 @@ final class Workloads {
       case "encode-v2" -> TextWorkloads.encodeV2(history(argument));
       case "session" -> TextWorkloads.session(argument);
       case "pieces" -> TextWorkloads.editPieces(Integer.parseInt(argument), EDITS_IN_PIECES);
+      case "gap-buffer" -> ReferenceWorkloads.gapBuffer(history(argument));
+      case "positions" -> ReferenceWorkloads.positions(Integer.parseInt(argument));
       case "old-document" -> TextWorkloads.typeIntoOldDocument(Integer.parseInt(argument), 5_000);
       default -> CrdtBenchmarks.named(name, Integer.parseInt(argument));
     };

@@ -1,0 +1,114 @@
+// The targets of the engine, line by line: what was measured, and whether that is enough.
+const TRACES = ['automerge-paper', 'seph-blog1', 'rustcode', 'sveltecomponent']
+const SESSIONS = ['c-friendsforever', 'c-clownschool']
+const B1_TO_B3 = /^b\d/
+
+/** Rows of { work, target, cells: one { text, reached } per engine of ours }. */
+export const targets = ({ lines, ours, find, growth }) => {
+  const value = (engine, workload, arg) => find(engine, workload, arg)?.ms ?? NaN
+  const peers = [...new Set(lines.map(l => l.engine))].filter(e => !ours.includes(e))
+  const fastest = (workload, arg) =>
+    Math.min(...peers.map(e => value(e, workload, arg)).filter(ms => ms > 0))
+  const known = (workload, args) => args.filter(arg => ours.some(e => value(e, workload, arg) > 0))
+  const round = n => n >= 10 ? Math.round(n) : n.toFixed(1)
+
+  /** How many times as fast as `others` says, per argument; the least one has to be `least`. */
+  const times = (workload, args, others, least) => engine => {
+    const ratios = known(workload, args).map(arg => others(workload, arg) / value(engine, workload, arg))
+    const measured = ratios.filter(Number.isFinite)
+    if (measured.length === 0) return { text: 'not measured' }
+    return {
+      text: ratios.map(r => Number.isFinite(r) ? round(r) : '–').join(' / ') + ' ×',
+      reached: measured.length === ratios.length && Math.min(...measured) >= least
+    }
+  }
+  const yjs = (workload, arg) => value('yjs', workload, arg)
+  const peer = name => (workload, arg) => value(name, workload, arg)
+  const of = args => args.length > 1 ? ` (${args.join(' / ')})` : ''
+
+  const rows = []
+  const row = (work, target, cell) => rows.push({ work, target, cells: ours.map(cell) })
+  const ratioRow = (work, workload, args, others, name, least) =>
+    row(work + of(known(workload, args)), `${least} × ${name}`, times(workload, args, others, least))
+
+  ratioRow('local editing with updates', 'local-updates', TRACES, yjs, 'Yjs', 50)
+  ratioRow('local editing with updates', 'local-updates', TRACES, fastest, 'the fastest peer', 8)
+  row('automerge-paper beside a plain gap buffer', 'at most 12 × its time', engine => {
+    const ratio = value(engine, 'local-updates', TRACES[0]) / value(engine, 'gap-buffer', TRACES[0])
+    return Number.isFinite(ratio) ? { text: `${round(ratio)} ×`, reached: ratio <= 12 } : { text: 'not measured' }
+  })
+  ratioRow('the same with an observer that reads every delta', 'local-observed', TRACES, yjs, 'Yjs', 25)
+  ratioRow('updates one by one', 'apply-each', TRACES, yjs, 'Yjs', 40)
+  ratioRow('updates one by one', 'apply-each', TRACES, fastest, 'the fastest peer', 5)
+  ratioRow('all updates merged', 'apply-merged', TRACES, yjs, 'Yjs', 40)
+  ratioRow('load', 'load', TRACES, yjs, 'Yjs', 6)
+  ratioRow('load, v2', 'load-v2', TRACES, yjs, 'Yjs', 6)
+  ratioRow('load', 'load', TRACES, fastest, 'the fastest peer', 1)
+  ratioRow('encode', 'encode', TRACES, yjs, 'Yjs', 5)
+  ratioRow('encode, v2', 'encode-v2', TRACES, yjs, 'Yjs', 5)
+  ratioRow('encode', 'encode', TRACES, fastest, 'the fastest peer', 1)
+  ratioRow('typing into a much-edited document', 'old-document', ['5000'], peer('json-joy'), 'json-joy', 1)
+  ratioRow('100,000 random inserts', 'local-updates', ['random-100000'], yjs, 'Yjs', 40)
+  ratioRow('inserts into 100,000 pieces', 'pieces', ['100000'], yjs, 'Yjs', 80)
+  row('position to relative position and back, 100,000 items', 'at most 2 µs', engine => {
+    const line = find(engine, 'positions', '100000')
+    const micros = line?.ms * 1000 / line?.operations
+    return Number.isFinite(micros) ? { text: `${micros.toFixed(2)} µs`, reached: micros <= 2 } : { text: 'not measured' }
+  })
+  const small = [...new Set(lines.filter(l => B1_TO_B3.test(l.workload)).map(l => l.workload + ' ' + l.arg))]
+  const least = (others, goal) => engine => {
+    const ratios = small.map(key => {
+      const [workload, arg] = key.split(' ')
+      return [others(workload, arg) / value(engine, workload, arg), workload]
+    }).filter(([r]) => Number.isFinite(r)).sort(([a], [b]) => a - b)
+    if (ratios.length === 0) return { text: 'not measured' }
+    const below = ratios.filter(([r]) => r < goal)
+    return {
+      text: `${round(ratios[0][0])} × (${ratios[0][1].toUpperCase()}) at least` +
+        (below.length > 1 ? `; ${below.length} below` : ''),
+      reached: below.length === 0
+    }
+  }
+  row('B1 to B3 of crdt-benchmarks, each', '10 × Yjs', least(yjs, 10))
+  row('B1 to B3 of crdt-benchmarks, each', '1 × the fastest peer', least(fastest, 1))
+  ratioRow('concurrent traces, one by one', 'apply-each', SESSIONS, yjs, 'Yjs', 20)
+  ratioRow('concurrent traces, merged', 'apply-merged', SESSIONS, yjs, 'Yjs', 20)
+  ratioRow('concurrent traces, load', 'load', SESSIONS, yjs, 'Yjs', 5)
+
+  const documents = [...TRACES, ...SESSIONS]
+  row(`heap per loaded document${of(documents.filter(d => find(ours[0], 'memory', d)))}`, 'at most 0.4 × Yjs', engine => {
+    const ratios = documents.map(d => find(engine, 'memory', d)?.bytes / find('yjs', 'memory', d)?.bytes).filter(Number.isFinite)
+    return ratios.length
+      ? { text: ratios.map(r => r.toFixed(2)).join(' / ') + ' ×', reached: Math.max(...ratios) <= 0.4 }
+      : { text: 'not measured' }
+  })
+  row('heap per item without its text', 'at most 72 bytes', engine => {
+    const items = documents.concat('random-100000', 'pieces-100000').map(d => find(engine, 'memory', d)).filter(l => l?.items > 1000)
+      .map(l => (l.bytes - l.units) / l.items)
+    return items.length
+      ? { text: `${Math.min(...items).toFixed(0)} to ${Math.max(...items).toFixed(0)} bytes`, reached: Math.max(...items) <= 72 }
+      : { text: 'not measured' }
+  })
+  row('heap of a document with one word', 'at most 1,536 bytes', engine => {
+    const bytes = find(engine, 'memory', 'tiny')?.bytes
+    return bytes ? { text: `${bytes} bytes`, reached: bytes <= 1536 } : { text: 'not measured' }
+  })
+  row('first replay of automerge-paper in a fresh process', 'at most 150 ms', engine => {
+    const ms = coldMedian(lines, engine, TRACES[0])
+    return ms ? { text: `${Math.round(ms)} ms`, reached: ms <= 150 } : { text: 'not measured' }
+  })
+  const perEdit = growth.match(/^\| edits in a text[^|]*\|[^|]*\| ([^|]*) \|/m)?.[1].split(' / ').map(Number)
+  row('an edit at 10,000,000 characters beside one at 10,000', 'at most 3 × its time', engine => {
+    if (!perEdit || engine !== ours[0]) return { text: 'not measured' }
+    const ratio = perEdit.at(-1) / perEdit[0]
+    return { text: `${ratio.toFixed(1)} ×`, reached: ratio <= 3 }
+  })
+  return rows
+}
+
+/** The median over fresh processes. */
+export const coldMedian = (lines, engine, trace) => {
+  const runs = lines.filter(l => l.engine === engine && l.workload === 'cold' && l.arg.startsWith(trace + ' '))
+    .map(l => l.ms).filter(ms => ms > 0).sort((a, b) => a - b)
+  return runs[runs.length >> 1]
+}
