@@ -105,11 +105,11 @@ final class WorkloadRunner {
 
   private static long retainedBytes(byte[] state, int times) {
     Replica[] kept = new Replica[MEMORY_COPIES * times];
-    long before = usedHeap();
     Arrays.setAll(kept, i -> Replica.loaded(state));
-    long after = usedHeap();
+    long with = usedHeap();
     TextWorkloads.mustEqual(kept[3].text.toString(), kept[0].text.toString());
-    return (after - before) / kept.length;
+    Arrays.fill(kept, null);
+    return (with - usedHeap()) / kept.length;
   }
 
   private static byte[] tiny() {
