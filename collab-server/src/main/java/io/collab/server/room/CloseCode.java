@@ -33,7 +33,7 @@ public enum CloseCode {
   MALFORMED(4400),
   /** Another connection speaks for the same session of a thin client now. */
   REPLACED(4409),
-  /** The document cannot be loaded, or edits cannot be saved for now. */
+  /** The document cannot be loaded for now. */
   STORAGE_UNAVAILABLE(4503),
   /** The client did not read what it was sent for too long. */
   TOO_SLOW(4508);

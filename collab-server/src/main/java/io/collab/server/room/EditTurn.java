@@ -3,6 +3,7 @@ package io.collab.server.room;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
+import io.collab.server.failpoint.Failpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -157,6 +158,7 @@ final class EditTurn {
 
   /** Tells everybody what they may know now, and makes it a row. */
   private Row publish() {
+    Failpoint.APPLIED.reached();
     Set<Participant> authors = new HashSet<>();
     parts.forEach(part -> authors.add(part.author));
     findWhoMustWait();
@@ -172,6 +174,7 @@ final class EditTurn {
     row.authors.addAll(late);
     row.ofUnknownOrigin = ofUnknownOrigin;
     row.late.addAll(ofUnknownOrigin ? participants : late);
+    Failpoint.BROADCAST.reached();
     journal.add(row);
     return row;
   }

@@ -1,5 +1,6 @@
 package io.collab.server.room;
 
+import io.collab.server.failpoint.Failpoint;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,6 +38,7 @@ final class Inbound {
     int cost = bytes + MESSAGE_OVERHEAD;
     boolean full = queued.addAndGet(cost) > limit;
     room.post(new Said(this, cost, content));
+    Failpoint.MAILED.reached();
     if (!full) {
       return true;
     }

@@ -71,7 +71,13 @@ final class Journal {
     return failures > 0;
   }
 
+  /** Since when the oldest row waits, in milliseconds of the room's clock; there must be one. */
+  long waitsSince() {
+    return rows.element().madeAt;
+  }
+
   void add(Row row) {
+    row.madeAt = context.ticker().millis();
     rows.add(row);
     bytes += row.update.length;
     context.unsaved().add(row.update.length);

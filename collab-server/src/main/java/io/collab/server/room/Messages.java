@@ -18,6 +18,11 @@ public final class Messages {
   /** Type of a message that holds an awareness update, as var bytes. */
   public static final int AWARENESS = 1;
 
+  /** Type of a message that denies something, with a reason. */
+  static final int AUTH = 2;
+
+  private static final int PERMISSION_DENIED = 0;
+
   /** Type of a message that asks for everybody's awareness; it has no body. */
   public static final int QUERY_AWARENESS = 3;
 
@@ -46,6 +51,15 @@ public final class Messages {
     ByteWriter out = new ByteWriter();
     out.writeVarUint(AWARENESS);
     out.writeVarBytes(update.encode());
+    return out.toByteArray();
+  }
+
+  /** Tells that edits are not taken. Providers show the reason; they keep the connection. */
+  static byte[] denial(String reason) {
+    ByteWriter out = new ByteWriter();
+    out.writeVarUint(AUTH);
+    out.writeVarUint(PERMISSION_DENIED);
+    out.writeVarString(reason);
     return out.toByteArray();
   }
 

@@ -34,6 +34,9 @@ final class Participant implements AwarenessOwner {
   /** What it said it has, in every question that waits for its answer. */
   @Nullable StateVector question;
 
+  /** Edits of it were refused, because too many waited for storage. */
+  boolean isRefused;
+
   /** It holds as much unsent as it wants to, and has not said that it drained. */
   private boolean full;
 

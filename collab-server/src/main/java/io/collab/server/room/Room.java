@@ -4,6 +4,7 @@ import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.core.id.StateVector;
 import io.collab.core.update.Updates;
 import io.collab.server.config.RoomLimits;
+import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
@@ -58,6 +59,12 @@ import org.slf4j.LoggerFactory;
 final class Room {
 
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
+  /** Edits that wait longer than this are said not to be saved: within two seconds, all told. */
+  private static final long NOT_SAVED_MILLIS = 1_500;
+
+  /** How often to look whether refused edits have room now: other documents share the bound. */
+  private static final long ROOM_AGAIN_MILLIS = 500;
 
   /** Where a room is in its life. */
   private enum Phase {
@@ -222,9 +229,10 @@ final class Room {
   }
 
   private void open(StoredDocument stored) {
+    Failpoint.LOADED.reached();
     try {
       String epoch = Long.toHexString(context.random().nextLong());
-      document = RoomDocument.load(name, stored, epoch);
+      document = RoomDocument.load(name, stored, context.random().nextLong(1L << 32), epoch);
     } catch (StorageException e) {
       notLoaded(e);
       return;
@@ -265,6 +273,9 @@ final class Room {
     if (phase == Phase.NEW && stopping) {
       close(CloseCode.RESTART, "restart");
     }
+    if (phase == Phase.OPEN && participants.isEmpty() && thin.isEmpty()) {
+      Failpoint.EMPTIED.reached();
+    }
     if (phase != Phase.OPEN || !journal.isEmpty()) {
       return;
     }
@@ -296,6 +307,7 @@ final class Room {
     phase = Phase.CLOSED;
     onClosed.accept(this);
     closed.complete(null);
+    Failpoint.EVICTED.reached();
   }
 
   /** Something is wrong with this room, and nothing in it can be trusted any more. */
@@ -323,9 +335,18 @@ final class Room {
 
   void edit(Participant author, Edit edit) {
     if (isStorageFull()) {
-      release(author, CloseCode.STORAGE_UNAVAILABLE, "edits cannot be saved for now");
+      refuse(author);
     } else {
       turn.add(author, edit);
+    }
+  }
+
+  /** The member stays, reads on and keeps its edits, which it is asked for later. */
+  private void refuse(Participant author) {
+    if (!author.isRefused) {
+      author.isRefused = true;
+      author.send(
+          Messages.denial("Too many edits wait for the database. They are asked for later."));
     }
   }
 
@@ -347,7 +368,7 @@ final class Room {
     if (savedOnly) {
       journal.rows().forEach(unsaved::add);
     }
-    return document.difference(StateVector.EMPTY, unsaved);
+    return document.difference(StateVector.EMPTY, unsaved, List.of());
   }
 
   /** Thin clients and what they say. */
@@ -457,21 +478,26 @@ final class Room {
   /** What a member at {@code known} lacks and may have now; the rest follows when committed. */
   private byte[] missing(Participant participant, StateVector known) {
     List<Row> withheld = new ArrayList<>(0);
+    List<Row> told = new ArrayList<>(0);
     long now = context.ticker().millis();
     for (Row row : journal.rows()) {
       if (row.isWithheldFrom(participant, now)) {
         withheld.add(row);
         row.late.add(participant);
+      } else {
+        told.add(row);
       }
     }
-    return document.difference(known, withheld);
+    return document.difference(known, withheld, told);
   }
 
   private StorageStatus storageStatus() {
     if (isStorageFull()) {
       return StorageStatus.FULL;
     }
-    return journal.isFailing() ? StorageStatus.WAITING : StorageStatus.OK;
+    boolean waits =
+        !journal.isEmpty() && context.ticker().millis() - journal.waitsSince() >= NOT_SAVED_MILLIS;
+    return waits || journal.isFailing() ? StorageStatus.WAITING : StorageStatus.OK;
   }
 
   private void tellPresence() {
@@ -515,9 +541,11 @@ final class Room {
       row.late.forEach(participant -> participant.giveBack(update));
       row.echoes.forEach((author, edits) -> author.giveBack(Updates.merge(edits)));
       row.operations.forEach(thin::saved);
+      Failpoint.SAVED.reached();
       if (row.position != null) {
         context.bus().publish(name, row.position, update);
       }
+      Failpoint.PUBLISHED.reached();
     }
   }
 
@@ -548,6 +576,10 @@ final class Room {
       expireAt = presence.expire(now);
     }
     boundPending(now);
+    askForRefused(now);
+    if (!journal.isEmpty() && now - journal.waitsSince() < NOT_SAVED_MILLIS) {
+      wakeBy(journal.waitsSince() + NOT_SAVED_MILLIS);
+    }
     wakeBy(Math.min(Math.min(retryAt, expireAt), Math.min(discardAt, thin.lookAtClock(now))));
   }
 
@@ -575,6 +607,23 @@ final class Room {
       }
       if (discard) {
         participant.pendingEdits.clear();
+      }
+    }
+  }
+
+  /** Asks for the edits that were refused while too many waited, as soon as there is room. */
+  private void askForRefused(long now) {
+    if (participants.stream().noneMatch(participant -> participant.isRefused)) {
+      return;
+    }
+    if (isStorageFull()) {
+      wakeBy(now + ROOM_AGAIN_MILLIS);
+      return;
+    }
+    for (Participant participant : participants) {
+      if (participant.isRefused) {
+        participant.isRefused = false;
+        participant.send(Messages.question(document.stateVectorWithout(journal.rows())));
       }
     }
   }

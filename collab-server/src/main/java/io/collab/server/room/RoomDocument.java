@@ -23,15 +23,20 @@ import org.jspecify.annotations.Nullable;
 /** The document of a room, as the room uses it: edits in, updates and differences out. */
 final class RoomDocument {
 
-  private final YDoc doc =
-      YDoc.create(YDocOptions.defaults().withGc(true).withCleanUpFormatting(false));
+  private final YDoc doc;
 
   /** What the running transaction changed; null if nothing. */
   private byte @Nullable [] changed;
 
   private final TextRoots texts;
 
-  private RoomDocument(String epoch) {
+  private RoomDocument(long clientId, String epoch) {
+    doc =
+        YDoc.create(
+            YDocOptions.defaults()
+                .withClientId(clientId)
+                .withGc(true)
+                .withCleanUpFormatting(false));
     texts = new TextRoots(doc, epoch);
     doc.onUpdate(event -> changed = event.update());
   }
@@ -39,12 +44,13 @@ final class RoomDocument {
   /**
    * Makes the document of what is stored.
    *
+   * @param clientId who writes what thin clients do; random, and new for each run of the room
    * @param epoch names this run of the room
    * @throws StorageException if the stored bytes are not updates, or some of the document is
    *     missing
    */
-  static RoomDocument load(DocumentName name, StoredDocument stored, String epoch) {
-    RoomDocument document = new RoomDocument(epoch);
+  static RoomDocument load(DocumentName name, StoredDocument stored, long clientId, String epoch) {
+    RoomDocument document = new RoomDocument(clientId, epoch);
     List<byte[]> updates = new ArrayList<>(stored.tail().size() + 1);
     byte[] snapshot = stored.snapshot();
     if (snapshot != null) {
@@ -204,8 +210,10 @@ final class RoomDocument {
   /**
    * Returns what a replica at {@code known} lacks, except what is in {@code withheld} and except
    * edits that wait for others.
+   *
+   * @param told the other rows that are not committed
    */
-  byte[] difference(StateVector known, List<Row> withheld) {
+  byte[] difference(StateVector known, List<Row> withheld, List<Row> told) {
     byte[] all = doc.encodeStateAsUpdate(known);
     if (withheld.isEmpty() && !doc.hasPending()) {
       return all;
@@ -216,12 +224,25 @@ final class RoomDocument {
       addClocks(row.info(), StateVector.EMPTY, structs);
       deletes.addAll(row.info().deletes());
     }
+    deletes.addAll(deletedWithin(withheld, told));
     if (doc.hasPending()) {
       UpdateInfo info = Updates.info(all);
       addClocks(info, doc.stateVector(), structs);
       addBeyond(info.deletes(), doc.stateVector(), deletes);
     }
     return Updates.without(all, structs.build(), deletes.build());
+  }
+
+  /**
+   * What was inserted by {@code withheld} as deleted already: the content is gone, and no set of
+   * deletions names it but the one of the whole document. Deletions by rows that are told stay.
+   */
+  private static DeleteSet deletedWithin(List<Row> withheld, List<Row> told) {
+    DeleteSet.Builder inserted = new DeleteSet.Builder();
+    withheld.forEach(row -> addClocks(row.info(), StateVector.EMPTY, inserted));
+    DeleteSet.Builder deleted = new DeleteSet.Builder();
+    told.forEach(row -> deleted.addAll(row.info().deletes()));
+    return inserted.build().minus(deleted.build());
   }
 
   private static void addClocks(UpdateInfo info, StateVector from, DeleteSet.Builder to) {

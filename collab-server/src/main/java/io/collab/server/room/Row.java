@@ -27,6 +27,9 @@ final class Row {
   final UUID key;
   final byte[] update;
 
+  /** When it was handed to the journal, in milliseconds of the room's clock. */
+  long madeAt;
+
   /** Operations of thin clients that are in it, in the order in which they were applied. */
   final List<SessionOp> operations;
 

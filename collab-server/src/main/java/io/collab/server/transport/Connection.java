@@ -1,6 +1,7 @@
 package io.collab.server.transport;
 
 import io.collab.server.config.ConnectionLimits;
+import io.collab.server.failpoint.Failpoint;
 import io.collab.server.room.CloseCode;
 import io.collab.server.room.Ticker;
 import java.io.IOException;
@@ -414,6 +415,7 @@ public final class Connection {
     @Override
     public void onMessage(byte[] message) {
       unfinishedSince = Long.MAX_VALUE;
+      Failpoint.FRAME_READ.reached();
       if (!closing.get() && !listener.onMessage(message)) {
         wanted = false;
         updateReading();

@@ -12,6 +12,10 @@ final class FakeMember implements Member {
 
   final List<SyncMessage> sync = new ArrayList<>();
   final List<AwarenessUpdate.Entry> awareness = new ArrayList<>();
+
+  /** Reasons for which edits were not taken. */
+  final List<String> denials = new ArrayList<>();
+
   @Nullable CloseCode closed;
   @Nullable String reason;
   boolean full;
@@ -23,6 +27,9 @@ final class FakeMember implements Member {
     long type = in.readVarUint();
     if (type == Messages.SYNC) {
       sync.add(SyncMessage.read(in));
+    } else if (type == Messages.AUTH) {
+      in.readVarUint();
+      denials.add(in.readVarString());
     } else {
       awareness.addAll(AwarenessUpdate.decode(in.readVarBytes()).entries());
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.doc.YDoc;
 import io.collab.core.testkit.DocumentContent;
-import io.collab.core.testkit.RandomCases;
 import io.collab.server.cluster.LocalBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.SimulatedHistories;
 import io.collab.server.testkit.Simulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,24 +28,11 @@ class RoomSimulationTest {
 
   @Test
   void everythingThatCameBackIsInTheLogAndEverybodyConverges() {
-    RandomCases.run(300, seed -> new World(seed).run());
-  }
-
-  @Test
-  void theSameSeedGivesTheSameHistory() {
-    RandomCases.run(
-        5,
-        seed -> {
-          World one = new World(seed);
-          World two = new World(seed);
-          one.run();
-          two.run();
-          assertThat(two.history()).isEqualTo(one.history());
-        });
+    SimulatedHistories.run(300, 100_000, World::new);
   }
 
   /** One run. */
-  private static final class World {
+  private static final class World implements SimulatedHistories.World {
     private final SplittableRandom random;
     private final Simulation simulation;
     private final MemoryStorage storage;
@@ -53,18 +40,28 @@ class RoomSimulationTest {
     private SimulatedProcess process;
     private RoomRegistry rooms;
 
-    World(long seed) {
+    World(long seed, boolean noting) {
       random = new SplittableRandom(seed);
-      simulation = new Simulation(random.split());
+      simulation = new Simulation(random.split(), noting);
       SplittableRandom delays = random.split();
-      storage = new MemoryStorage(simulation, () -> delays.nextInt(30));
+      storage =
+          new MemoryStorage(
+              simulation,
+              () -> delays.nextInt(50) == 0 ? delays.nextInt(3_000) : delays.nextInt(30),
+              simulation::note);
+      storage.snapshotRows = random.nextInt(8);
       rooms = startServer();
       int count = 2 + random.nextInt(4);
       boolean textOnly = random.nextBoolean();
       for (int i = 0; i < count; i++) {
         clients.add(
             new SimulatedClient(
-                simulation, random.split(), () -> storage.log(NAME).fold(), clients, textOnly));
+                simulation,
+                random.split(),
+                () -> storage.log(NAME).fold(),
+                storage::loaded,
+                clients,
+                textOnly));
       }
     }
 
@@ -85,7 +82,13 @@ class RoomSimulationTest {
               new ByteBudget(Long.MAX_VALUE)));
     }
 
-    void run() {
+    @Override
+    public Simulation simulation() {
+      return simulation;
+    }
+
+    @Override
+    public void run() {
       for (int i = 0; i < STEPS; i++) {
         act();
         simulation.run(random.nextInt(15));
@@ -97,6 +100,7 @@ class RoomSimulationTest {
     private void act() {
       SimulatedClient client = clients.get(random.nextInt(clients.size()));
       int action = random.nextInt(100);
+      simulation.note("action " + action + " of " + client.doc().clientId());
       if (action < 60) {
         client.edit();
       } else if (action < 65) {
@@ -113,8 +117,10 @@ class RoomSimulationTest {
         storage.away = !storage.away;
       } else if (action < 94) {
         storage.forgetful = !storage.forgetful;
-      } else if (action < 96) {
+      } else if (action < 95) {
         storage.unreadable = !storage.unreadable;
+      } else if (action < 96) {
+        storage.stuck = !storage.stuck;
       } else if (action < 98) {
         storage.back();
       } else if (action < 99) {
@@ -158,10 +164,6 @@ class RoomSimulationTest {
         assertThat(DocumentContent.of(client.doc())).isEqualTo(DocumentContent.of(fold));
         client.doc().checkIntegrity();
       }
-    }
-
-    List<Integer> history() {
-      return storage.log(NAME).rows().stream().map(row -> row.length).toList();
     }
   }
 }

@@ -411,21 +411,29 @@ class RoomTest {
   }
 
   @Test
-  void editsAreRefusedWhenTooMuchWaitsForStorage() {
+  void editsAreRefusedWhenTooMuchWaitsForStorageAndAskedForWhenThereIsRoom() {
     RoomRegistry small = registry(RoomLimits.DEFAULT.withUnsavedBytes(10_000));
     Seat adas = small.join(NAME, ada);
     world.run(Participant.ANNOUNCEMENT_MILLIS);
     storage.away = true;
-    for (int i = 0; i < 12 && ada.closed == null; i++) {
+    ada.takeQuestions();
+    for (int i = 0; i < 12; i++) {
       adas.edit(insertion("x".repeat(1_000)));
       world.run(1);
     }
-    assertThat(ada.closed).isEqualTo(CloseCode.STORAGE_UNAVAILABLE);
+    world.run(10_000);
+    assertThat(ada.denials).hasSize(1).first().asString().contains("Too many edits wait");
+    assertThat(ada.takeQuestions()).as("asked while there is no room").isZero();
+    assertThat(ada.closed).isNull();
     storage.back();
     world.run(1_000);
     int saved = storage.log(NAME).fold().getText("t").length();
     assertThat(saved).isBetween(9_000, 11_000);
     assertThat(unsaved.used()).isZero();
+    assertThat(ada.takeQuestions()).isEqualTo(1);
+    adas.edit(insertion("x"));
+    world.run(100);
+    assertThat(storage.log(NAME).fold().getText("t").length()).isEqualTo(saved + 1);
   }
 
   // ---------------------------------------------------------------- slow readers

@@ -39,6 +39,7 @@ final class SimulatedClient {
   private final Supplier<YDoc> committed;
   private final List<SimulatedClient> peers;
   private final boolean textOnly;
+  private final Supplier<StateVector> loaded;
 
   /** Everything this client ever deleted. */
   private DeleteSet madeDeletions = DeleteSet.EMPTY;
@@ -56,6 +57,7 @@ final class SimulatedClient {
   /**
    * Creates a client that is offline.
    *
+   * @param loaded what the newest load has answered with
    * @param textOnly whether it edits nothing but a text. Only there does a deletion say that
    *     somebody deleted: values of a map also go when another replaces them
    */
@@ -63,8 +65,10 @@ final class SimulatedClient {
       Simulation world,
       SplittableRandom random,
       Supplier<YDoc> committed,
+      Supplier<StateVector> loaded,
       List<SimulatedClient> peers,
       boolean textOnly) {
+    this.loaded = loaded;
     this.peers = peers;
     this.textOnly = textOnly;
     this.world = world;
@@ -192,8 +196,19 @@ final class SimulatedClient {
       }
     } else if (sync instanceof SyncMessage.Step2 answer) {
       take(answer.update());
+      checkWhole();
     } else if (sync instanceof SyncMessage.Update update) {
       take(update.update());
+    }
+  }
+
+  /** Whoever is told that this is the document has all that its room has loaded. */
+  private void checkWhole() {
+    StateVector least = loaded.get();
+    for (long client : least.clients()) {
+      assertThat(doc.stateVector().get(client))
+          .as("how much of %s an answer holds", client)
+          .isGreaterThanOrEqualTo(least.get(client));
     }
   }
 
@@ -270,7 +285,11 @@ final class SimulatedClient {
 
     @Override
     public boolean send(byte[] message) {
-      checkGate(message);
+      try {
+        checkGate(message);
+      } catch (AssertionError e) {
+        world.fail(e);
+      }
       downstream.add(message);
       downstreamBytes += message.length;
       full |= downstreamBytes > OUTBOUND_BYTES;
@@ -284,6 +303,7 @@ final class SimulatedClient {
         return;
       }
       downstreamBytes -= message.length;
+      world.note("to " + doc.clientId() + ": " + message.length + " bytes");
       receive(message);
       if (full && downstreamBytes <= OUTBOUND_BYTES / 2 && seat != null) {
         full = false;
@@ -293,6 +313,10 @@ final class SimulatedClient {
 
     @Override
     public void close(CloseCode code, String reason) {
+      world.note("closed with " + code);
+      if (code == CloseCode.INTERNAL_ERROR) {
+        world.fail(new AssertionError("The room failed: " + reason));
+      }
       if (link == this) {
         link = null;
       }

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +68,13 @@ final class SimulatedThinClient {
 
   private @Nullable Link link;
 
+  /** The last operation of this client that is in the log. */
+  private final LongSupplier committed;
+
   /**
    * Creates a client that is offline.
    *
+   * @param committed number of the last operation of a session that is in the log
    * @param texts the text at every revision that some client has seen, shared by all
    */
   SimulatedThinClient(
@@ -78,6 +84,7 @@ final class SimulatedThinClient {
       DocumentName name,
       Transport transport,
       int number,
+      ToLongFunction<String> committed,
       Map<String, Delta> texts) {
     this.world = world;
     this.random = random;
@@ -87,6 +94,7 @@ final class SimulatedThinClient {
     this.number = number;
     this.texts = texts;
     this.client = new OtClient("session-" + number);
+    this.committed = () -> committed.applyAsLong(client.session());
   }
 
   Delta content() {
@@ -203,6 +211,7 @@ final class SimulatedThinClient {
   // ---------------------------------------------------------------- messages
 
   private void receive(TextMessage message) {
+    world.note("to " + client.session() + ": " + message.type());
     Map<?, ?> members = (Map<?, ?>) JsonReader.read(message.json());
     switch (message.type()) {
       case "snapshot" -> {
@@ -241,6 +250,22 @@ final class SimulatedThinClient {
     return members.containsKey(key)
         ? Delta.fromValue(members.get(key), DeltaLimits.TRUSTED)
         : Delta.EMPTY;
+  }
+
+  /** Called by the room's thread: what is called saved is in the log by now. */
+  private void checkSaved(List<TextMessage> messages) {
+    for (TextMessage message : messages) {
+      Map<?, ?> members = (Map<?, ?>) JsonReader.read(message.json());
+      Object told = message.type().equals("saved") ? members.get("op") : members.get("saved");
+      if (told instanceof Number number && number.longValue() > committed.getAsLong()) {
+        world.fail(
+            new AssertionError(
+                "I1: operation "
+                    + number
+                    + " is called saved, and the log ends at "
+                    + committed.getAsLong()));
+      }
+    }
   }
 
   /** Everybody who is at one revision has one text. */
@@ -303,6 +328,7 @@ final class SimulatedThinClient {
 
     @Override
     public boolean send(List<TextMessage> messages) {
+      checkSaved(messages);
       downstream.add(messages);
       downstreamChars += messages.stream().mapToInt(message -> message.json().length()).sum();
       full |= downstreamChars > OUTBOUND_CHARS;
@@ -346,6 +372,10 @@ final class SimulatedThinClient {
 
     @Override
     public void close(CloseCode code, String reason) {
+      world.note(client.session() + " closed with " + code);
+      if (code == CloseCode.INTERNAL_ERROR) {
+        world.fail(new AssertionError("The room failed: " + reason));
+      }
       if (link == this) {
         link = null;
         client.disconnected();
@@ -438,6 +468,7 @@ final class SimulatedThinClient {
 
     @Override
     public boolean send(List<TextMessage> messages) {
+      checkSaved(messages);
       boolean lost = random.nextInt(10) == 0;
       end();
       if (!lost && transport != Transport.EVENTS) {
@@ -488,6 +519,7 @@ final class SimulatedThinClient {
 
     @Override
     public boolean send(List<TextMessage> messages) {
+      checkSaved(messages);
       if (over || (messages.isEmpty() && transport == Transport.LONG_POLLING)) {
         return true;
       }

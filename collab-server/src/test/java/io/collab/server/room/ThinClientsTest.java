@@ -189,6 +189,25 @@ class ThinClientsTest {
   }
 
   @Test
+  void thinClientsAreToldWithinTwoSecondsThatADatabaseThatHangsSavesNothing() {
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    storage.away = true;
+    type(seat, author, "session-1", "hi");
+    world.run(1_000);
+    assertThat(author.messages).noneMatch(message -> message.contains("waiting"));
+
+    world.run(900);
+    assertThat(author.messages).last().asString().contains("\"storage\":\"waiting\"");
+
+    storage.back();
+    world.run(100);
+    assertThat(author.messages)
+        .last()
+        .isEqualTo("{\"type\":\"status\",\"readOnly\":false,\"storage\":\"ok\"}");
+  }
+
+  @Test
   void thinClientsAreToldWhenEditsWaitForTheDatabaseAndWhenTheyDoNotAnyMore() {
     FakeThin author = new FakeThin();
     ThinSeat seat = join(author, "session-1");

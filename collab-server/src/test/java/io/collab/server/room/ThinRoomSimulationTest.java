@@ -6,11 +6,11 @@ import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
 import io.collab.core.doc.YDoc;
 import io.collab.core.testkit.DocumentContent;
-import io.collab.core.testkit.RandomCases;
 import io.collab.server.cluster.LocalBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.SimulatedHistories;
 import io.collab.server.testkit.Simulation;
 import io.collab.server.text.TextRoots;
 import java.util.ArrayList;
@@ -34,10 +34,10 @@ class ThinRoomSimulationTest {
 
   @Test
   void thinClientsHaveTheTextAtEveryRevisionAndNothingIsLostOrDoubled() {
-    RandomCases.run(2_000, 200_000, seed -> new World(seed).run());
+    SimulatedHistories.run(2_000, 200_000, World::new);
   }
 
-  private static final class World {
+  private static final class World implements SimulatedHistories.World {
     private final SplittableRandom random;
     private final Simulation simulation;
     private final MemoryStorage storage;
@@ -49,11 +49,12 @@ class ThinRoomSimulationTest {
     private SimulatedProcess process;
     private RoomRegistry rooms;
 
-    World(long seed) {
+    World(long seed, boolean noting) {
       random = new SplittableRandom(seed);
-      simulation = new Simulation(random.split());
+      simulation = new Simulation(random.split(), noting);
       SplittableRandom delays = random.split();
-      storage = new MemoryStorage(simulation, () -> delays.nextInt(30));
+      storage = new MemoryStorage(simulation, () -> delays.nextInt(30), simulation::note);
+      storage.snapshotRows = random.nextInt(8);
       onlyInserts = random.nextInt(3) == 0;
       undo = random.nextInt(3) == 0;
       polling = random.nextBoolean();
@@ -61,7 +62,12 @@ class ThinRoomSimulationTest {
       for (int i = random.nextInt(3); i > 0; i--) {
         editors.add(
             new SimulatedClient(
-                simulation, random.split(), () -> storage.log(NAME).fold(), editors, onlyInserts));
+                simulation,
+                random.split(),
+                () -> storage.log(NAME).fold(),
+                storage::loaded,
+                editors,
+                onlyInserts));
       }
       Map<String, Delta> texts = new HashMap<>();
       List<SimulatedThinClient.Transport> transports =
@@ -77,6 +83,7 @@ class ThinRoomSimulationTest {
                 NAME,
                 transports.get(random.nextInt(transports.size())),
                 i,
+                session -> storage.log(NAME).lastOp(SimulatedThinClient.ROOT, session),
                 texts));
       }
     }
@@ -105,7 +112,13 @@ class ThinRoomSimulationTest {
                   new ByteBudget(Long.MAX_VALUE)));
     }
 
-    void run() {
+    @Override
+    public Simulation simulation() {
+      return simulation;
+    }
+
+    @Override
+    public void run() {
       for (int i = 0; i < STEPS; i++) {
         act();
         simulation.run(random.nextInt(25));
@@ -116,6 +129,7 @@ class ThinRoomSimulationTest {
 
     private void act() {
       int action = random.nextInt(100);
+      simulation.note("action " + action);
       if (action < 25 && !editors.isEmpty()) {
         SimulatedClient editor = editors.get(random.nextInt(editors.size()));
         if (onlyInserts) {

@@ -60,6 +60,9 @@ public final class HttpThinClient implements AutoCloseable {
   private @Nullable WebSocket socket;
   private volatile boolean closed;
 
+  /** What a message of the server did that the protocol does not allow; null if none did. */
+  private volatile @Nullable Throwable violation;
+
   /**
    * Connects.
    *
@@ -98,10 +101,33 @@ public final class HttpThinClient implements AutoCloseable {
     while (!mine.submit(
             () -> client.epoch() != null && client.isSaved() && wanted.test(client.content()))
         .get()) {
+      checkMessages();
       if (System.nanoTime() > end) {
         throw new TimeoutException("The text of the client on " + transport + ": " + content());
       }
       Thread.sleep(5);
+    }
+  }
+
+  /**
+   * Waits until everything that was done here is saved; answers false if the client was closed
+   * meanwhile. The server may be away in the meantime.
+   */
+  public boolean awaitSaved() throws Exception {
+    while (!closed) {
+      checkMessages();
+      if (mine.submit(() -> client.epoch() != null && client.isSaved()).get()) {
+        return true;
+      }
+      Thread.sleep(1);
+    }
+    return false;
+  }
+
+  private void checkMessages() {
+    Throwable found = violation;
+    if (found != null) {
+      throw new AssertionError("A message of the server breaks the protocol", found);
     }
   }
 
@@ -148,7 +174,7 @@ public final class HttpThinClient implements AutoCloseable {
               // Another answer may have brought another epoch meanwhile.
               boolean current = epoch == null || epoch.equals(client.epoch());
               if (current) {
-                messages.forEach(message -> take((Map<?, ?>) message));
+                messages.forEach(message -> takeChecked((Map<?, ?>) message));
               }
               sendPending();
             })
@@ -231,9 +257,18 @@ public final class HttpThinClient implements AutoCloseable {
     var unused =
         mine.submit(
             () -> {
-              take((Map<?, ?>) JsonReader.read(json));
+              takeChecked((Map<?, ?>) JsonReader.read(json));
               sendPending();
             });
+  }
+
+  private void takeChecked(Map<?, ?> message) {
+    try {
+      take(message);
+    } catch (RuntimeException e) {
+      violation = e;
+      throw e;
+    }
   }
 
   private void take(Map<?, ?> message) {

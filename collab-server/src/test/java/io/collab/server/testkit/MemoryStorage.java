@@ -2,6 +2,7 @@ package io.collab.server.testkit;
 
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
+import io.collab.core.id.StateVector;
 import io.collab.server.room.Timer;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
@@ -19,6 +20,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Logs in memory, with the faults a test wants. Confined to one thread. */
@@ -56,6 +58,12 @@ public final class MemoryStorage implements DocumentStorage {
       }
     }
 
+    /** The last operation of a session that is in the log; 0 if none is. */
+    public long lastOp(String root, String session) {
+      SessionOp last = sessions.get(List.of(root, session));
+      return last == null ? 0 : last.op();
+    }
+
     /** The committed document. */
     public YDoc fold() {
       return fold;
@@ -86,8 +94,21 @@ public final class MemoryStorage implements DocumentStorage {
   /** Loads fail while this is set. */
   public boolean unreadable;
 
+  /** Loads are not answered while this is set. */
+  public boolean stuck;
+
+  /** Every load after this many rows begins with a snapshot of some of them; 0 for none. */
+  public int snapshotRows;
+
   /** Number of loads begun. */
   public int loads;
+
+  private int crashes;
+
+  /** What the newest load has answered with: everybody who is answered later has at least this. */
+  private StateVector loaded = StateVector.EMPTY;
+
+  private final Consumer<String> notes;
 
   /**
    * Creates empty logs.
@@ -95,8 +116,23 @@ public final class MemoryStorage implements DocumentStorage {
    * @param delay gives the milliseconds that the next load or commit takes
    */
   public MemoryStorage(Timer timer, LongSupplier delay) {
+    this(timer, delay, note -> {});
+  }
+
+  /**
+   * Creates empty logs.
+   *
+   * @param notes is told what happens
+   */
+  public MemoryStorage(Timer timer, LongSupplier delay, Consumer<String> notes) {
     this.timer = timer;
     this.delay = delay;
+    this.notes = notes;
+  }
+
+  /** What the newest load has answered with. */
+  public StateVector loaded() {
+    return loaded;
   }
 
   public Log log(DocumentName name) {
@@ -107,26 +143,46 @@ public final class MemoryStorage implements DocumentStorage {
   public CompletionStage<StoredDocument> load(DocumentName name) {
     loads++;
     CompletableFuture<StoredDocument> answer = new CompletableFuture<>();
-    timer.schedule(
-        delay.getAsLong(),
-        () -> {
-          if (unreadable) {
-            answer.completeExceptionally(StorageException.retryable("Unreadable.", null));
-          } else {
-            Log log = log(name);
-            answer.complete(
-                log.rows.isEmpty()
-                    ? StoredDocument.ABSENT
-                    : new StoredDocument(
-                        log.lineage,
-                        log.rows.size(),
-                        0,
-                        null,
-                        List.copyOf(log.rows),
-                        List.copyOf(log.sessions.values())));
-          }
-        });
+    int asked = crashes;
+    timer.schedule(delay.getAsLong(), () -> answer(name, asked, answer));
     return answer;
+  }
+
+  private void answer(DocumentName name, int asked, CompletableFuture<StoredDocument> answer) {
+    if (asked != crashes) {
+      return; // nobody is there any more to be answered
+    }
+    if (stuck) {
+      timer.schedule(1 + delay.getAsLong(), () -> answer(name, asked, answer));
+    } else if (unreadable) {
+      notes.accept("load fails");
+      answer.completeExceptionally(StorageException.retryable("Unreadable.", null));
+    } else {
+      Log log = log(name);
+      notes.accept("load of " + log.rows.size() + " rows");
+      loaded = log.fold.stateVector();
+      answer.complete(stored(log));
+    }
+  }
+
+  private StoredDocument stored(Log log) {
+    if (log.rows.isEmpty()) {
+      return StoredDocument.ABSENT;
+    }
+    int folded = snapshotRows == 0 ? 0 : log.rows.size() / snapshotRows * snapshotRows;
+    return new StoredDocument(
+        log.lineage,
+        log.rows.size(),
+        folded,
+        folded == 0 ? null : fold(log.rows.subList(0, folded)),
+        List.copyOf(log.rows.subList(folded, log.rows.size())),
+        List.copyOf(log.sessions.values()));
+  }
+
+  private static byte[] fold(List<byte[]> rows) {
+    YDoc doc = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
+    doc.transact(transaction -> rows.forEach(doc::applyUpdate));
+    return doc.encodeStateAsUpdate();
   }
 
   @Override
@@ -144,6 +200,7 @@ public final class MemoryStorage implements DocumentStorage {
     Waiting next;
     while ((next = waiting.poll()) != null) {
       if (refusing) {
+        notes.accept("row refused");
         next.answer.completeExceptionally(StorageException.retryable("Refused.", null));
         continue;
       }
@@ -163,6 +220,7 @@ public final class MemoryStorage implements DocumentStorage {
         key -> {
           log.add(request.update());
           request.operations().forEach(log::add);
+          notes.accept("row " + log.rows.size() + " of " + request.update().length + " bytes");
           return new LogPosition(log.lineage, log.rows.size());
         });
   }
@@ -173,6 +231,7 @@ public final class MemoryStorage implements DocumentStorage {
     refusing = false;
     forgetful = false;
     unreadable = false;
+    stuck = false;
     timer.schedule(delay.getAsLong(), this::commit);
   }
 
@@ -182,6 +241,7 @@ public final class MemoryStorage implements DocumentStorage {
       commit(waiting.remove().request);
     }
     waiting.clear();
+    crashes++;
   }
 
   public int waiting() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged server as a process of its own. */
+/** The packaged server, or another program that starts one, as a process of its own. */
 public final class ServerProcess implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("Open (http://\\S+)");
@@ -33,25 +33,64 @@ public final class ServerProcess implements AutoCloseable {
   /** What a process that ended has left. */
   public record Result(int status, String output, String errors) {}
 
-  /** Starts a server and waits until it is there. */
-  public static ServerProcess start(String... arguments) throws IOException {
-    Path errors = Files.createTempFile("collab-server", ".err");
-    Process process = launch(Map.of(), errors, arguments);
-    BufferedReader output = process.inputReader(UTF_8);
-    String line = output.readLine();
-    Matcher matcher = ADDRESS.matcher(line == null ? "" : line);
-    if (!matcher.find()) {
+  /**
+   * How a server is started.
+   *
+   * @param wrapper program and options before {@code java}; must become the server's process
+   * @param jvmOptions options of the JVM
+   * @param main class in the class path of the tests to start; null for the packaged server
+   */
+  public record Launch(List<String> wrapper, List<String> jvmOptions, Class<?> main) {
+
+    /** The packaged server, as a user starts it. */
+    public static final Launch PACKAGED = new Launch(List.of(), List.of(), null);
+
+    private List<String> command(String... arguments) {
+      List<String> command = new ArrayList<>(wrapper);
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(jvmOptions);
+      if (main == null) {
+        command.add("-jar");
+        command.add(System.getProperty("collab.server.jar", "target/collab-server.jar"));
+      } else {
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+      }
+      command.addAll(List.of(arguments));
+      return command;
+    }
+
+    /** Starts a server and waits until it is there. */
+    public ServerProcess start(String... arguments) throws IOException {
+      Path errors = errorFile();
+      Process process = launch(this, Map.of(), errors, arguments);
+      BufferedReader output = process.inputReader(UTF_8);
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        Matcher matcher = ADDRESS.matcher(line);
+        if (matcher.find()) {
+          return new ServerProcess(process, errors, URI.create(matcher.group(1)));
+        }
+      }
       process.destroyForcibly();
       throw new IOException("The server did not start: " + Files.readString(errors));
     }
-    return new ServerProcess(process, errors, URI.create(matcher.group(1)));
+  }
+
+  /** Starts the packaged server and waits until it is there. */
+  public static ServerProcess start(String... arguments) throws IOException {
+    return Launch.PACKAGED.start(arguments);
   }
 
   /** Runs a command that is to end by itself. */
   public static Result run(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    Path errors = Files.createTempFile("collab-server", ".err");
-    Process process = launch(environment, errors, arguments);
+    return run(Launch.PACKAGED, environment, arguments);
+  }
+
+  /** Runs a program that is to end by itself. */
+  public static Result run(Launch launch, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Path errors = errorFile();
+    Process process = launch(launch, environment, errors, arguments);
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("The command did not end");
@@ -60,14 +99,17 @@ public final class ServerProcess implements AutoCloseable {
     return new Result(process.exitValue(), output, Files.readString(errors));
   }
 
-  private static Process launch(Map<String, String> environment, Path errors, String... arguments)
+  private static Path errorFile() throws IOException {
+    Path errors = Files.createTempFile("collab-server", ".err");
+    errors.toFile().deleteOnExit();
+    return errors;
+  }
+
+  private static Process launch(
+      Launch launch, Map<String, String> environment, Path errors, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-jar");
-    command.add(System.getProperty("collab.server.jar", "target/collab-server.jar"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(launch.command(arguments)).redirectError(errors.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("COLLAB_"));
     builder.environment().putAll(environment);
     return builder.start();
@@ -105,12 +147,21 @@ public final class ServerProcess implements AutoCloseable {
     process.destroy();
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits for the end and gives the exit status. */
   public int awaitEnd() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("The server did not end");
     }
     return process.exitValue();
+  }
+
+  /** Waits for the end, so long; answers whether it came. */
+  public boolean awaitEnd(long seconds) throws InterruptedException {
+    return process.waitFor(seconds, TimeUnit.SECONDS);
   }
 
   /** Ends the process if it is still there. */

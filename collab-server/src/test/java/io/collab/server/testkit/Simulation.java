@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time and threads of a whole world, in one thread: everything that could happen now happens in an
@@ -20,8 +21,54 @@ public final class Simulation implements Executor, Timer, Ticker {
   private final SplittableRandom random;
   private long now = 1_000_000;
 
+  private @Nullable Throwable failure;
+
+  /** Of everything that has happened. */
+  private long hash;
+
+  /** What was noted; null unless somebody wants to read it. */
+  private final @Nullable List<String> timeline;
+
   public Simulation(SplittableRandom random) {
+    this(random, false);
+  }
+
+  /**
+   * Creates a world in which nothing happens yet.
+   *
+   * @param noting whether to keep what is noted
+   */
+  public Simulation(SplittableRandom random, boolean noting) {
     this.random = random;
+    this.timeline = noting ? new ArrayList<>() : null;
+  }
+
+  /**
+   * Notes that something is wrong, where an exception would be taken for one of the server: the
+   * simulation ends with it.
+   */
+  public void fail(Throwable violation) {
+    if (failure == null) {
+      failure = violation;
+    }
+  }
+
+  /** Notes what happens, for the timeline and for the hash of the history. */
+  public void note(String what) {
+    hash = 31 * hash + what.hashCode();
+    if (timeline != null) {
+      timeline.add(now + " " + what);
+    }
+  }
+
+  /** The same for two runs in which the same happened, at the same times and in the same order. */
+  public long hash() {
+    return hash;
+  }
+
+  /** Everything that was noted. */
+  public List<String> timeline() {
+    return timeline == null ? List.of() : timeline;
   }
 
   @Override
@@ -50,9 +97,18 @@ public final class Simulation implements Executor, Timer, Ticker {
       now = next;
       return step(end);
     }
-    Task task = due.get(random.nextInt(due.size()));
+    int choice = random.nextInt(due.size());
+    hash = 31 * (31 * (31 * hash + now) + due.size()) + choice;
+    if (timeline != null) {
+      timeline.add(now + " choice " + choice + " of " + due.size());
+    }
+    Task task = due.get(choice);
     tasks.remove(task);
     task.action.run();
+    Throwable violation = failure;
+    if (violation != null) {
+      throw new AssertionError(violation.getMessage(), violation);
+    }
     return true;
   }
 

@@ -70,6 +70,11 @@ public final class YjsClients implements AutoCloseable {
     open(client, 3, url, document, Map.of("name", client));
   }
 
+  /** Opens a document with a version of y-websocket and no state. */
+  public void open(String client, int version, String url, String document) {
+    open(client, version, url, document, null);
+  }
+
   private void open(String client, int version, String url, String document, Object state) {
     Map<String, Object> request = request(client);
     request.put("version", version);

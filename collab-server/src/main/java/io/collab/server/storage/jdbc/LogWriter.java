@@ -1,5 +1,6 @@
 package io.collab.server.storage.jdbc;
 
+import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
@@ -100,7 +101,9 @@ final class LogWriter {
    * @param requests of any documents; of one document in the order the rows are to have
    */
   Written write(List<AppendRequest> requests) throws SQLException {
-    return database.write(connection -> write(connection, requests));
+    Written written = database.write(connection -> write(connection, requests));
+    Failpoint.COMMITTED.reached();
+    return written;
   }
 
   /** Commits a transaction that changes something and leaves no trace in any document. */
@@ -123,7 +126,10 @@ final class LogWriter {
     readCounters(connection, batches);
     findKeys(connection, batches.values());
     SessionTable.find(connection, batches.values());
+    Failpoint.INSERTING.reached();
     insert(connection, batches.values());
+    Failpoint.INSERTED.reached();
+    Failpoint.COMMITTING.reached();
     return new Written(batches);
   }
 

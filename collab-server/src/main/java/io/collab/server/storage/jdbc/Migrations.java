@@ -1,11 +1,15 @@
 package io.collab.server.storage.jdbc;
 
+import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 
 /** Brings the tables to the version of this program, or says in a sentence why that cannot be. */
 final class Migrations {
@@ -39,11 +43,36 @@ final class Migrations {
         .locations(LOCATION)
         .placeholders(dialect.placeholders())
         .loggers("slf4j")
+        .callbacks(new StepFailpoint())
         // The default accepts tables from a newer version and then fails on some statement, later.
         .ignoreMigrationPatterns(new String[0])
         .cleanDisabled(true)
         .failOnMissingLocations(true)
         .load();
+  }
+
+  /** Before and after each script, inside its transaction. */
+  private static final class StepFailpoint implements Callback {
+
+    @Override
+    public boolean supports(Event event, Context context) {
+      return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
+    }
+
+    @Override
+    public boolean canHandleInTransaction(Event event, Context context) {
+      return true;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      Failpoint.MIGRATING.reached();
+    }
+
+    @Override
+    public String getCallbackName() {
+      return "failpoint";
+    }
   }
 
   private static StorageException explain(FlywayException e, Flyway flyway, SqlDialect dialect) {

@@ -29,6 +29,19 @@ final class PostgresDialect implements SqlDialect {
   private static final int LOGIN_TIMEOUT_SECONDS = 8;
   private static final int SOCKET_TIMEOUT_SECONDS = 10;
 
+  /**
+   * The other side gives up, too: a server that vanished without a word, in the middle of a
+   * transaction, would else keep its documents locked for hours. What the operator has set stays.
+   */
+  private static final String GIVE_UP =
+      """
+      SELECT set_config(name, wanted, false)
+      FROM (VALUES ('idle_in_transaction_session_timeout', '10s'), ('tcp_keepalives_idle', '10'),
+                   ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'),
+                   ('tcp_user_timeout', '15s')) AS v (name, wanted)
+      WHERE (SELECT source = 'default' FROM pg_settings s WHERE s.name = v.name)
+      """;
+
   private final PostgresUrl url;
   private final @Nullable String user;
   private final @Nullable String password;
@@ -134,6 +147,7 @@ final class PostgresDialect implements SqlDialect {
       if (returnsEarly) {
         statement.execute("SET synchronous_commit = on");
       }
+      statement.execute(GIVE_UP);
     }
   }
 

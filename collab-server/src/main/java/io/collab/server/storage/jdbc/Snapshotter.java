@@ -1,6 +1,7 @@
 package io.collab.server.storage.jdbc;
 
 import io.collab.core.encoding.DecodeException;
+import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
@@ -97,7 +98,10 @@ final class Snapshotter implements AutoCloseable {
     try {
       StoredDocument stored = reader.read(document);
       if (!stored.tail().isEmpty()) {
-        write(document, stored, SnapshotFold.fold(stored));
+        byte[] snapshot = SnapshotFold.fold(stored);
+        Failpoint.SNAPSHOT_FOLDED.reached();
+        write(document, stored, snapshot);
+        Failpoint.SNAPSHOT_COMMITTED.reached();
       }
     } catch (StorageException | SQLException e) {
       // Nothing is lost but time on the next load; the next row asks again.
@@ -122,6 +126,7 @@ final class Snapshotter implements AutoCloseable {
     database.write(
         connection -> {
           insert(connection, document, basis, snapshot);
+          Failpoint.SNAPSHOT_INSERTED.reached();
           boolean advanced = advance(connection, document, basis, snapshot);
           if (advanced) {
             deleteOlder(connection, document, basis);

@@ -28,6 +28,8 @@ final class CommitProxy implements Closeable {
     CUT_BEFORE,
     /** PostgreSQL gets it and has nobody to answer to. */
     CUT_AT_ONCE,
+    /** Both sides hear nothing any more, and neither is told that the other is gone. */
+    VANISH,
     /** PostgreSQL commits and answers; the answer is lost. */
     CUT_ANSWER
   }
@@ -157,6 +159,10 @@ final class CommitProxy implements Closeable {
           committing = commits.contains(text(body, text(body, 0).length() + 1));
         }
         Fault fault = type == 'S' && committing ? faults.get() : Fault.NONE;
+        if (fault == Fault.VANISH) {
+          client.close();
+          return;
+        }
         if (fault == Fault.CUT_BEFORE) {
           close();
           return;

@@ -14,7 +14,10 @@ import io.collab.server.storage.StoredDocument;
 import io.collab.server.storage.jdbc.CommitProxy.Fault;
 import io.collab.server.storage.jdbc.CommitProxy.Line;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +62,7 @@ class PostgresFaultsIT {
   void anUnknownOutcomeOfACommitIsSettledByTheKeysOfTheRows() {
     RandomCases.run(
         2,
+        40,
         seed -> {
           String fresh = TestPostgres.createDatabase();
           SplittableRandom random = new SplittableRandom(seed);
@@ -200,6 +204,44 @@ class PostgresFaultsIT {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
             + database
             + "'");
+  }
+
+  @Test
+  void aServerThatVanishesInsideATransactionDoesNotKeepItsDocumentsLocked() throws Exception {
+    String impatient = "&options=-c%20idle_in_transaction_session_timeout=1s";
+    AtomicBoolean armed = new AtomicBoolean();
+    try (CommitProxy proxy =
+            new CommitProxy(
+                TestPostgres.port(), () -> armed.getAndSet(false) ? Fault.VANISH : Fault.NONE);
+        JdbcStorage vanishing =
+            JdbcStorage.open(
+                StorageOptions.atUrl(proxy.url(database) + impatient, TestPostgres.USER, null)
+                    .build());
+        JdbcStorage other = JdbcStorage.open(options().build())) {
+      get(vanishing.append(row(DOC, number(0))));
+      armed.set(true);
+      CompletionStage<LogPosition> lost = vanishing.append(row(DOC, number(1)));
+      Stages.await(armed::get, on -> !on);
+
+      // Both wait for the lock that nobody gives back; which of them gets it first is open.
+      CompletionStage<LogPosition> next = other.append(row(DOC, number(2)));
+      assertThat(List.of(get(next).seq(), get(lost).seq())).containsExactlyInAnyOrder(2L, 3L);
+    }
+  }
+
+  @Test
+  void everyConnectionGivesUpWhatItsServerLeft() throws Exception {
+    try (Connection connection =
+            new PostgresDialect(
+                    PostgresUrl.parse(TestPostgres.url(database)), TestPostgres.USER, null)
+                .writerPool()
+                .getDataSource()
+                .getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet timeout = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
+      timeout.next();
+      assertThat(timeout.getString(1)).isEqualTo("10s");
+    }
   }
 
   // ---------------------------------------------------------------- several servers

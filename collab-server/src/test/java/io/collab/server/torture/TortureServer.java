@@ -1,0 +1,48 @@
+package io.collab.server.torture;
+
+import io.collab.server.app.CollabServer;
+import io.collab.server.config.ConnectionLimits;
+import io.collab.server.config.RoomLimits;
+import io.collab.server.config.ServerConfig;
+import io.collab.server.config.ServerLimits;
+import io.collab.server.storage.jdbc.JdbcStorage;
+import io.collab.server.storage.jdbc.StorageOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The server with small bounds, so that rooms are unloaded and snapshots made all the time.
+ * Arguments: a port, and a data directory or the JDBC URL of a PostgreSQL with user postgres.
+ */
+public final class TortureServer {
+
+  private static final int SNAPSHOT_ROWS = 40;
+  private static final int UNLOAD_DELAY_MILLIS = 60;
+
+  private TortureServer() {}
+
+  /** Starts the server; SIGTERM stops it in order. */
+  public static void main(String[] args) {
+    StorageOptions.Builder options = options(args[1]);
+    CollabServer server =
+        CollabServer.start(
+            ServerConfig.inDirectory(Path.of("unused"))
+                .withAddress("127.0.0.1", Integer.parseInt(args[0]), false)
+                .withLimits(
+                    ServerLimits.DEFAULT,
+                    RoomLimits.DEFAULT.withUnloadDelayMillis(UNLOAD_DELAY_MILLIS),
+                    ConnectionLimits.DEFAULT),
+            JdbcStorage.open(
+                options.snapshotRows(SNAPSHOT_ROWS).closeTimeout(Duration.ofSeconds(1)).build()));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> Runtime.getRuntime().halt(server.stop() ? 0 : 1), "stop"));
+    System.out.println("Open " + server.address());
+  }
+
+  static StorageOptions.Builder options(String target) {
+    return target.startsWith("jdbc:")
+        ? StorageOptions.atUrl(target, "postgres", null)
+        : StorageOptions.inDirectory(Path.of(target));
+  }
+}
