@@ -97,7 +97,7 @@ final class Follower {
     resuming = false;
     if (own.saved() > saved) {
       saved = own.saved();
-      news.add(TextMessage.saved(saved));
+      news.add(TextMessage.saved(saved, own.seq()));
     }
     return news;
   }

@@ -3,8 +3,10 @@ package io.collab.server.room;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +90,8 @@ final class Journal {
 
   private void submit(Row row) {
     row.state = Row.State.SENT;
-    AppendRequest request =
-        new AppendRequest(document, row.key, row.update, lineage, row.operations);
+    List<SessionOp> remembered = row.operations.stream().filter(SessionOp::isRepeatable).toList();
+    AppendRequest request = new AppendRequest(document, row.key, row.update, lineage, remembered);
     context
         .storage()
         .append(request)

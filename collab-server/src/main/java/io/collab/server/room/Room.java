@@ -540,7 +540,8 @@ final class Room {
       byte[] update = row.update;
       row.late.forEach(participant -> participant.giveBack(update));
       row.echoes.forEach((author, edits) -> author.giveBack(Updates.merge(edits)));
-      row.operations.forEach(thin::saved);
+      long seq = row.position == null ? 0 : row.position.seq();
+      row.operations.forEach(operation -> thin.saved(operation, seq));
       Failpoint.SAVED.reached();
       if (row.position != null) {
         context.bus().publish(name, row.position, update);

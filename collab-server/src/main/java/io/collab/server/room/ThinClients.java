@@ -228,11 +228,11 @@ final class ThinClients {
     }
   }
 
-  /** Notes that an operation is in the log. */
-  void saved(SessionOp op) {
+  /** Notes that an operation is in the log, in row {@code seq}. */
+  void saved(SessionOp op, long seq) {
     TextRoot root = texts.get(op.root());
     if (root != null) {
-      root.session(op.session()).saved(op.op());
+      root.session(op.session()).saved(op.op(), seq);
     }
   }
 
@@ -255,7 +255,7 @@ final class ThinClients {
         tell(follower, root, session, status);
       } else if (session != null && follower.awaited > 0 && session.saved() >= follower.awaited) {
         follower.awaited = 0;
-        follower.send(TextMessage.saved(session.saved()));
+        follower.send(TextMessage.saved(session.saved(), session.seq()));
       }
     }
   }

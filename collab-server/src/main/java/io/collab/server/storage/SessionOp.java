@@ -8,4 +8,16 @@ package io.collab.server.storage;
  * @param session names the client
  * @param op number of the operation, from 1
  */
-public record SessionOp(String root, String session, long op) {}
+public record SessionOp(String root, String session, long op) {
+
+  /**
+   * Begins the name of a session that nobody goes on with: its operations are not sent again, so
+   * that nothing has to be remembered of them. Clients cannot choose such a name.
+   */
+  public static final String ONCE = "once.";
+
+  /** Whether it may be sent again. */
+  public boolean isRepeatable() {
+    return !session.startsWith(ONCE);
+  }
+}

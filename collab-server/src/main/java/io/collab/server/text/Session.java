@@ -8,6 +8,7 @@ public final class Session {
   private final OtServer server;
   private final String id;
   private long saved;
+  private long seq;
 
   /** What the server knows of the session when this is made is on disk. */
   Session(OtServer server, String id) {
@@ -31,8 +32,18 @@ public final class Session {
     return saved;
   }
 
-  /** Notes that the operations up to {@code op} are on disk. */
-  public void saved(long op) {
-    saved = Math.max(saved, op);
+  /** Number of the row of the log that holds it; 0 if it was stored before the room opened. */
+  public long seq() {
+    return seq;
+  }
+
+  /**
+   * Notes that the operations up to {@code op} are on disk, the last of them in row {@code row}.
+   */
+  public void saved(long op, long row) {
+    if (op > saved) {
+      saved = op;
+      seq = row;
+    }
   }
 }

@@ -137,10 +137,17 @@ public final class TextMessage {
     return of(ACK, rev, members);
   }
 
-  /** The operations of the client up to {@code op} are on disk. */
-  public static TextMessage saved(long op) {
+  /**
+   * The operations of the client up to {@code op} are on disk.
+   *
+   * @param seq the row of the log that holds the last of them; 0 if it is not known any more
+   */
+  public static TextMessage saved(long op, long seq) {
     Map<String, Object> members = members(SAVED);
     members.put("op", op);
+    if (seq > 0) {
+      members.put("seq", seq);
+    }
     return of(SAVED, -1, members);
   }
 

@@ -11,27 +11,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Content over REST, asked of a server with a database on disk. */
-class ContentIT {
+/** Content over REST, asked of a real server, whatever database it uses. */
+abstract class ContentContract {
 
   private static final String PROBLEM = "application/problem+json";
 
-  @TempDir private Path data;
   private final HttpClient http = HttpClient.newHttpClient();
   private CollabServer server;
 
+  /** A server that uses the database of this test. */
+  abstract ServerConfig config() throws Exception;
+
   @BeforeEach
-  void start() {
-    server = CollabServer.start(ServerConfig.inDirectory(data).withAddress("127.0.0.1", 0, false));
+  void start() throws Exception {
+    server = CollabServer.start(config().withAddress("127.0.0.1", 0, false));
   }
 
   @AfterEach
@@ -45,7 +45,7 @@ class ContentIT {
         put("notes", "text/markdown", "# Hi\n\nA **bold** word.\n", "If-None-Match", "*");
 
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-    assertThat(made.body()).contains("\"saved\":true");
+    assertThat(made.body()).contains("\"seq\":1,\"saved\":true");
     assertThat(get("notes", "text").body()).isEqualTo("Hi\nA bold word.\n");
     assertThat(get("notes", "markdown").body()).isEqualTo("# Hi\n\nA **bold** word.\n");
     assertThat(get("notes", "html").body())

@@ -39,7 +39,7 @@ class ThinClientExamplesIT {
       assertThat(printed)
           .contains("\"type\":\"snapshot\"")
           .contains("\"type\":\"ack\",\"op\":1")
-          .contains("\"type\":\"saved\",\"op\":1");
+          .contains("{\"type\":\"saved\",\"op\":1,\"seq\":1}");
 
       ProcessBuilder python =
           new ProcessBuilder("python3", "-u", file.toString(), "Hello from Python 👋")

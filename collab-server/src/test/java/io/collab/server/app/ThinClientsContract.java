@@ -13,22 +13,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Thin clients against the packaged server, over real sockets. */
-class ThinClientsIT {
+/** Thin clients against the packaged server, over real sockets, whatever database it uses. */
+abstract class ThinClientsContract {
 
   private static final int ROUNDS = 40;
 
-  @TempDir private Path directory;
+  /** Arguments that make a server use the database of this test. */
+  abstract List<String> database() throws Exception;
 
   private ServerProcess start(String port) throws Exception {
-    return ServerProcess.start("--port", port, "--data", directory.toString());
+    List<String> arguments = new ArrayList<>(database());
+    arguments.addAll(List.of("--port", port));
+    return ServerProcess.start(arguments.toArray(String[]::new));
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.collab.core.json.JsonWriter;
 import io.collab.server.cluster.LocalBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.SessionOp;
+import io.collab.server.storage.StoredDocument;
 import io.collab.server.testkit.MemoryStorage;
 import io.collab.server.testkit.Simulation;
 import io.collab.server.text.Operation;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -89,10 +92,34 @@ class ThinClientsTest {
     type(seat, author, "session-1", "hi");
 
     assertThat(author.messages.subList(1, 3))
-        .containsExactly("{\"type\":\"ack\",\"op\":1,\"rev\":1}", "{\"type\":\"saved\",\"op\":1}");
+        .containsExactly(
+            "{\"type\":\"ack\",\"op\":1,\"rev\":1}", "{\"type\":\"saved\",\"op\":1,\"seq\":1}");
     assertThat(other.messages)
         .last()
         .isEqualTo("{\"type\":\"op\",\"rev\":1,\"delta\":[{\"insert\":\"hi\"}]}");
+  }
+
+  @Test
+  void nothingIsRememberedOfASessionThatNobodyGoesOnWith() throws Exception {
+    FakeThin author = new FakeThin();
+    ThinSeat seat = rooms.join(NAME, author);
+    seat.hello(new Hello("session-1", ROOT, null, 0, -1, 0, false));
+    world.run(10);
+    FakeThin once = new FakeThin();
+    ThinSeat onceSeat = rooms.join(NAME, once);
+    Delta delta = Delta.builder().insert("hi").build();
+
+    seat.operation("session-1", ROOT, new Operation(author.epoch(), 0, 1, delta), false, 10);
+    String session = SessionOp.ONCE + "1";
+    onceSeat.operation(session, ROOT, new Operation(author.epoch(), 0, 1, delta), true, 10);
+    world.run(10);
+
+    assertThat(once.messages)
+        .containsExactly(
+            "{\"type\":\"ack\",\"op\":1,\"rev\":2}", "{\"type\":\"saved\",\"op\":1,\"seq\":1}");
+    CompletableFuture<StoredDocument> stored = storage.load(NAME).toCompletableFuture();
+    world.run(10);
+    assertThat(stored.get().sessions()).containsExactly(new SessionOp(ROOT, "session-1", 1));
   }
 
   @Test
@@ -114,7 +141,7 @@ class ThinClientsTest {
     YDoc doc = YDoc.create();
     editor.takeUpdates().forEach(doc::applyUpdate);
     assertThat(doc.getText(ROOT)).hasToString("hi");
-    assertThat(author.messages).last().isEqualTo("{\"type\":\"saved\",\"op\":1}");
+    assertThat(author.messages).last().isEqualTo("{\"type\":\"saved\",\"op\":1,\"seq\":1}");
   }
 
   @Test

@@ -1,8 +1,11 @@
 package io.collab.server.protocol.rest;
 
 import io.collab.core.delta.Delta;
+import io.collab.core.json.JsonReader;
+import io.collab.core.json.JsonWriter;
 import io.collab.server.room.RoomRegistry;
 import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.text.Operation;
 import io.collab.server.text.TextMessage;
 import io.collab.server.text.TextProblem;
@@ -16,7 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -122,7 +128,7 @@ final class ContentWrite {
   }
 
   private static String session(@Nullable String key) {
-    return key == null ? UUID.randomUUID().toString() : "key-" + hash(key);
+    return key == null ? SessionOp.ONCE + UUID.randomUUID() : "key-" + hash(key);
   }
 
   private static String hash(String key) {
@@ -194,9 +200,10 @@ final class ContentWrite {
   }
 
   private void written(ContentSnapshot read, List<TextMessage> messages) {
-    if (messages.get(messages.size() - 1).type().equals(TextMessage.SAVED)) {
+    TextMessage last = messages.get(messages.size() - 1);
+    if (last.type().equals(TextMessage.SAVED)) {
       TextMessage first = messages.get(0);
-      saved(read.epoch(), first.type().equals(TextMessage.ACK) ? first.rev() : -1);
+      saved(read.epoch(), first.type().equals(TextMessage.ACK) ? first.rev() : -1, last);
     } else if (ifMatch != null && !creates) {
       ContentApi.snapshot(exchange, rooms, document, root, session, now -> changed(now.etag()));
     } else if (attempts < MAX_ATTEMPTS) {
@@ -210,16 +217,27 @@ final class ContentWrite {
 
   // ---------------------------------------------------------------- answers
 
-  /** Answers with the revision; -1 if it is not known any more. */
-  private void saved(String epoch, long rev) {
-    String point = "";
+  /**
+   * Answers with where the change is.
+   *
+   * @param rev the revision after it; -1 if it is not known any more
+   * @param saved says where it is in the log, unless that is not known any more
+   */
+  private void saved(String epoch, long rev, TextMessage saved) {
+    Map<String, Object> answer = new LinkedHashMap<>();
     if (rev >= 0) {
       exchange.getResponseHeaders().put(Headers.ETAG, ContentSnapshot.etag(epoch, rev));
-      point = "\"epoch\":\"" + epoch + "\",\"rev\":" + rev + ",";
+      answer.put("epoch", epoch);
+      answer.put("rev", rev);
     }
+    Object seq = ((Map<?, ?>) Objects.requireNonNull(JsonReader.read(saved.json()))).get("seq");
+    if (seq != null) {
+      answer.put("seq", seq);
+    }
+    answer.put("saved", true);
     exchange.setStatusCode(creates ? StatusCodes.CREATED : StatusCodes.OK);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    exchange.getResponseSender().send("{" + point + "\"saved\":true}");
+    exchange.getResponseSender().send(JsonWriter.write(answer));
   }
 
   private void exists(ContentSnapshot now) {

@@ -222,7 +222,8 @@ class MessageSchemaTest {
     messages.add(root.resumed(session, 0, true));
     messages.addAll(root.since(0, session));
     messages.addAll(root.since(0, root.session("session-2")));
-    messages.add(TextMessage.saved(1));
+    messages.add(TextMessage.saved(1, 0));
+    messages.add(TextMessage.saved(1, 7));
     messages.add(TextMessage.status(true, true, "Wait."));
     messages.add(
         TextMessage.presence(
