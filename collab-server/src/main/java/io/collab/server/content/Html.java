@@ -9,7 +9,7 @@ import org.owasp.html.PolicyFactory;
 /** HTML that may be shown on any page: without scripts, and with links to other pages only. */
 public final class Html {
 
-  private static final Pattern STYLES = Pattern.compile("[a-z0-9#%(),.:; -]{1,500}");
+  private static final Pattern STYLES = Pattern.compile("[a-z0-9#%(),. -]{1,500}");
 
   /** What is written is safe as it is; this holds even if the writer has a mistake. */
   private static final PolicyFactory POLICY =

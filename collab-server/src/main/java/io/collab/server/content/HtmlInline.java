@@ -113,12 +113,15 @@ final class HtmlInline {
   }
 
   private static void add(StringBuilder style, String property, @Nullable Object value) {
-    if (value instanceof String text && Html.isStyle(text) && !text.contains(";")) {
+    if (value instanceof String text && Html.isStyle(text)) {
       style.append(property).append(':').append(text).append(';');
     }
   }
 
-  /** Text as it is written between tags and between quotes; what is no character becomes U+FFFD. */
+  /**
+   * Text as it is written between tags and between double quotes; what is no character becomes
+   * U+FFFD.
+   */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints().forEach(codePoint -> escape(codePoint, escaped));
@@ -131,7 +134,6 @@ final class HtmlInline {
       case '<' -> escaped.append("&lt;");
       case '>' -> escaped.append("&gt;");
       case '"' -> escaped.append("&quot;");
-      case '\'' -> escaped.append("&#39;");
       default -> {
         boolean allowed =
             codePoint == '\t'

@@ -19,7 +19,7 @@ import io.collab.core.delta.Op;
  * what Markdown has lost, and then changes the document.
  */
 
-/** Markdown: CommonMark with strikethrough and task lists. */
+/** Markdown: CommonMark with strikethrough and task lists; tables stay text. */
 public final class Markdown {
 
   private Markdown() {}
@@ -53,6 +53,13 @@ public final class Markdown {
     // What is inserted where an empty line was lost goes behind it, to the text it was put in front
     // of.
     return lost.transform(edit, true).chop();
+  }
+
+  /**
+   * Whether a line is a row of a table: tables are text, whose rows stay lines below each other.
+   */
+  static boolean isTableRow(Delta line) {
+    return PlainText.write(line).startsWith("|");
   }
 
   private static Delta withEmbedsAsText(Delta document) {

@@ -198,7 +198,14 @@ final class MarkdownReader extends AbstractVisitor {
 
   @Override
   public void visit(SoftLineBreak lineBreak) {
-    line.insert(" ", attributes);
+    Node block = lineBreak.getParent();
+    if (block instanceof Paragraph paragraph
+        && formatOf(paragraph).kind() == LineFormat.Kind.PARAGRAPH
+        && Markdown.isTableRow(line.build())) {
+      endLine(LineFormat.PARAGRAPH);
+    } else {
+      line.insert(" ", attributes);
+    }
   }
 
   @Override
@@ -263,7 +270,7 @@ final class MarkdownReader extends AbstractVisitor {
   }
 
   private void within(String name, Object value, Runnable content) {
-    boolean outermost = attributes.putIfAbsent(name, value) == null;
+    boolean outermost = attributes.put(name, value) == null;
     content.run();
     if (outermost) {
       attributes.remove(name);

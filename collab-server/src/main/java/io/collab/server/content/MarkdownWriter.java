@@ -43,7 +43,7 @@ final class MarkdownWriter {
         && (kind == LineFormat.Kind.PARAGRAPH || kind == LineFormat.Kind.QUOTE);
   }
 
-  /** Puts a blank line between blocks, unless both are items of a list. */
+  /** Puts a blank line between blocks, unless both are items of a list or rows of a table. */
   private void separate(Line line) {
     Line before = previous;
     if (before == null) {
@@ -55,6 +55,8 @@ final class MarkdownWriter {
             && line.format().kind() == LineFormat.Kind.QUOTE;
     if (inQuote) {
       out.append(">\n");
+    } else if (isRow(before) && isRow(line)) {
+      return; // Rows with a line between them are no table.
     } else if (!inList || (isBareMarker(line) && !isBareMarker(before))) {
       // An empty item right below text would be taken for text.
       out.append('\n');
@@ -62,6 +64,12 @@ final class MarkdownWriter {
     if (!inList) {
       items.clear();
     }
+  }
+
+  private static boolean isRow(Line line) {
+    return line.format().kind() == LineFormat.Kind.PARAGRAPH
+        && !line.isDivider()
+        && Markdown.isTableRow(line.content());
   }
 
   private static boolean isBareMarker(Line item) {

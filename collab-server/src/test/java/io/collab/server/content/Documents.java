@@ -35,10 +35,18 @@ final class Documents {
     DeltaBuilder document = Delta.builder();
     int lines = random.nextInt(6);
     for (int i = 0; i < lines; i++) {
+      addRowMark(random, document);
       document = addContent(random, document, true);
       document.insert("\n", lineAttributes(random, true));
     }
     return document.build();
+  }
+
+  /** Makes of some lines rows of a table. */
+  private static void addRowMark(Random random, DeltaBuilder document) {
+    if (random.nextInt(4) == 0) {
+      document.insert("|");
+    }
   }
 
   /** Only what Markdown holds: no empty paragraphs, no gaps in the nesting of lists. */
@@ -58,6 +66,7 @@ final class Documents {
       } else {
         boolean maybeEmpty = attributes.containsKey("list") || attributes.containsKey("header");
         if (!maybeEmpty || random.nextInt(4) > 0) {
+          addRowMark(random, document);
           addContent(random, document, false);
         }
         if (attributes.containsKey("list")) {

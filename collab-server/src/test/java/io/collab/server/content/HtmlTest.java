@@ -49,6 +49,42 @@ class HtmlTest {
   }
 
   @Test
+  void listsBeginAndEndAtTheirDepth() {
+    Delta document =
+        json(
+            "[{'insert':'a'},{'insert':'\\n','attributes':{'list':'bullet','indent':3}},"
+                + "{'insert':'b'},{'insert':'\\n','attributes':{'list':'ordered'}},"
+                + "{'insert':{'divider':true}},"
+                + "{'insert':'c'},{'insert':'\\n','attributes':{'list':'ordered'}},"
+                + "{'insert':'\\n'}]");
+
+    assertThat(Html.write(document))
+        .isEqualTo("<ul><li>a</li></ul><ol><li>b</li></ol><hr /><ol><li>c</li></ol><p><br /></p>");
+  }
+
+  @Test
+  void embedsAreShownAsFarAsHtmlCan() {
+    Delta document =
+        json(
+            "[{'insert':{'formula':'x<y'}},"
+                + "{'insert':{'image':'https://e.org/i'},'attributes':{'width':'2','height':'3'}},"
+                + "{'insert':{'video':'https://e.org/v'},'attributes':{'link':'https://e.org/l'}},"
+                + "{'insert':'2','attributes':{'script':'sub'}},{'insert':{'mention':'x'}},"
+                + "{'insert':'\\n'}]");
+
+    assertThat(Html.write(document))
+        .isEqualTo(
+            "<p><code>x&lt;y</code><img src=\"https://e.org/i\" width=\"2\" height=\"3\" />"
+                + "<a href=\"https://e.org/v\" rel=\"nofollow noopener noreferrer\">"
+                + "https://e.org/v</a><sub>2</sub></p>");
+  }
+
+  @Test
+  void whatIsNoCharacterIsReplaced() {
+    assertThat(Html.write(text("a\u0001b\uD800c\n"))).isEqualTo("<p>a&#xfffd;b&#xfffd;c</p>");
+  }
+
+  @Test
   void scriptsAreText() {
     assertThat(Html.write(text("<script>alert(1)</script>\n")))
         .isEqualTo("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");

@@ -54,6 +54,15 @@ class MarkdownTest {
   }
 
   @Test
+  void rowsOfATableStayRows() {
+    String table = "Before\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\nAfter\n";
+
+    assertThat(PlainText.write(Markdown.read(table)))
+        .isEqualTo("Before\n| a | b |\n|---|---|\n| 1 | 2 |\nAfter\n");
+    assertThat(Markdown.write(Markdown.read(table))).isEqualTo(table);
+  }
+
+  @Test
   void textThatLooksLikeMarkdownIsEscaped() {
     assertThat(Markdown.write(text("# 1\n1. x\n- y\n*z* <b> &amp;\n")))
         .isEqualTo("\\# 1\n\n1\\. x\n\n\\- y\n\n\\*z\\* \\<b> \\&amp;\n");
