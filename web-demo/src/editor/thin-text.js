@@ -60,11 +60,11 @@ export class ThinText {
    */
   #bindCursors(quill, cursors) {
     const document = this.#document
-    quill.on('selection-change', (range) => document.setCursor(range))
-    quill.on('text-change', () => {
-      if (quill.hasFocus()) document.setCursor(quill.selection.lastRange)
-      this.#drawCursors(cursors)
+    // Of a selection that typing moves, this event alone tells.
+    quill.on('editor-change', (event, range) => {
+      if (event === 'selection-change') document.setCursor(/** @type {any} */ (range))
     })
+    quill.on('text-change', () => this.#drawCursors(cursors))
     document.on('presence', () => this.#drawCursors(cursors))
     cursors.showNamesOfMovers(this.#awareness)
   }

@@ -74,6 +74,25 @@ test('a plain page takes back its own edits only', async () => {
   await charles.reads('yours')
 })
 
+test('whoever types over a selection is seen behind what was typed', async () => {
+  const ada = await stage.browser.person('Ada')
+  await ada.open(`${stage.server.address}?client=thin`)
+  await ada.types('hello brave')
+  const charles = await plainPerson('Charles', ada)
+  for (let at = 0; at < 'brave'.length; at++) await ada.keyboard.press('Shift+ArrowLeft')
+  await charles.page.locator('.remote-selection').waitFor()
+  await ada.keyboard.type('s')
+  await charles.reads('hello s')
+  const isBehind = () =>
+    charles.page.evaluate(() => {
+      const range = document.createRange()
+      range.selectNodeContents(/** @type {Node} */ (document.querySelector('#mirror')?.firstChild))
+      const caret = document.querySelector('.remote-caret')?.getBoundingClientRect().left ?? 0
+      return Math.abs(range.getBoundingClientRect().right - caret) < 1
+    })
+  await until(isBehind, 'the cursor is behind the text')
+})
+
 test('without WebSockets, and then without events, no keystroke is lost', async () => {
   const ada = await stage.author('Ada')
   await ada.types('. ')
@@ -97,6 +116,22 @@ test('without WebSockets, and then without events, no keystroke is lost', async 
   )
   await ada.types('!')
   const expected = `. ${'abcdefghijklmnopqrstuvwxyz'.repeat(4)}${'0123456789'.repeat(10)}!`
+  await Promise.all([ada.reads(expected), charles.reads(expected)])
+})
+
+test('what is typed on a plain page while the server dies is there once', async () => {
+  const ada = await plainPerson('Ada')
+  const charles = await stage.guest('Charles', ada)
+  await ada.types('Before. ')
+  await charles.reads('Before.')
+  await ada.sees('saved')
+  const typing = ada.types('0123456789'.repeat(20))
+  await until(async () => (await charles.content())?.startsWith('Before. 01234'), 'it arrives')
+  await stage.server.kill()
+  await stage.server.start()
+  await typing
+  await ada.sees('saved')
+  const expected = `Before. ${'0123456789'.repeat(20)}`
   await Promise.all([ada.reads(expected), charles.reads(expected)])
 })
 

@@ -16,8 +16,8 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Messages of the browser itself about a server that is away on purpose. */
-const SERVER_AWAY = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/
+/** Messages of the browser itself about a server that is away, or starting, on purpose. */
+const SERVER_AWAY = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|status of 503/
 
 /** A Chromium, and the people who use it: each has a context of their own, as on another machine. */
 export class Browser {
