@@ -8,7 +8,7 @@
 #   TRACES      directory with sequential/ and concurrent/ traces (default: the two of the test resources)
 #   ENGINES     other engines to measure                          (default: all of src/jmh/node)
 #   ONLY        extended regular expression on "workload argument" (default: everything)
-#   JAVA_HOMES  JDKs to measure, separated by ':'; the first one builds (default: the one on PATH)
+#   JAVA_HOMES  JDKs to measure, separated by ':'; the first one builds (default: the one on PATH; empty: only others)
 #   RESULTS     directory for results; lines that are there already are not measured again
 #   BUILT       not empty: everything is built already
 #   REPORT      file to write instead of docs/benchmarks.md
@@ -16,9 +16,9 @@
 #   BUDGET                 milliseconds after which another engine gives up (Yjs: three times that)
 #   COLD_RUNS              fresh processes per JDK to measure cold starts in
 #
-# One process per engine and workload, one after the other: nothing else should run meanwhile. With everything, on two
-# JDKs, about half an hour. On a machine that does other work pin it to a core of its own (taskset -c 0), but measure cold
-# starts before, with all cores: ONLY=^cold.
+# One process per engine and workload, one after the other; with everything, on two JDKs, about half an hour. What is
+# measured is processor time, so the machine may do other work: give the run a core (taskset -c 0) then, but measure cold
+# starts, which are times on the clock, by themselves on a quiet machine: ONLY=^cold.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -33,7 +33,7 @@ export TRACES=${TRACES:-}
 heap=4g
 
 default_java=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
-IFS=: read -ra homes <<<"${JAVA_HOMES:-$default_java}"
+IFS=: read -ra homes <<<"${JAVA_HOMES-$default_java}"
 
 mkdir -p "$results"
 touch "$lines"
@@ -55,26 +55,31 @@ done
 workloads() {
   for t in $sequential; do
     for w in local-updates apply-each load encode memory; do echo "all $w $t"; done
-    for w in load-v2 encode-v2 local-observed apply-merged local apply-batch; do echo "yjs $w $t"; done
   done
   for t in $concurrent; do
     for w in apply-each load memory; do echo "all $w c-$t"; done
-    for w in apply-merged load-v2 encode; do echo "yjs $w c-$t"; done
-    echo "yjs session $t"
   done
-  for w in local-updates apply-each load memory; do echo "all $w random-100000"; done
+  for w in local-updates memory; do echo "all $w random-100000"; done
   echo "yjs pieces 100000"
-  echo "all pieces 10000"
   echo "all old-document 5000"
   echo "all memory tiny"
   echo "yjs memory pieces-100000"
   for t in $sequential; do echo "own gap-buffer $t"; done
   echo "own positions 100000"
+  for t in $sequential; do
+    for w in load-v2 encode-v2 local-observed apply-merged; do echo "yjs $w $t"; done
+  done
+  for t in $concurrent; do echo "yjs apply-merged c-$t"; done
   for b in b1.1 b1.4 b1.7 b1.8 b1.10 b1.11 b2.2 b2.4; do echo "all $b 6000"; done
   for b in b3.1 b3.2 b3.4 b3.5; do echo "all $b 1000"; done
   echo "all map-keys 20000"
   for b in b1.2 b1.3 b1.5 b1.6 b1.9 b2.1 b2.3; do echo "yjs $b 6000"; done
   echo "yjs b3.3 1000"
+  for t in $concurrent; do echo "yjs session $t"; done
+  for t in $sequential; do
+    for w in local apply-batch; do echo "yjs $w $t"; done
+  done
+  for w in apply-each load; do echo "yjs $w random-100000"; done
 }
 
 measure() { # engine workload argument command...
@@ -91,13 +96,13 @@ version() { "$1/bin/java" -version 2>&1 | sed -n '1s/[^"]*"\([0-9]*\).*/\1/p'; }
 
 # Compiling in the foreground, a warm-up of some milliseconds of processor time is one on a busy machine, too.
 warmed() { # java-home, main class and its arguments
-  ours "$1" -Xbatch "${@:2}"
+  ours "$1" -Xbatch -XX:-UseDynamicNumberOfCompilerThreads "${@:2}"
 }
 
 ours() { # java-home, options, main class and its arguments
   local home=$1
   shift
-  timeout 180 "$home/bin/java" -Xms1g -Xmx$heap -Dcollab.traces="$TRACES" -Dcollab.out="$results/written" \
+  timeout 300 "$home/bin/java" -Xms1g -Xmx$heap -Dcollab.traces="$TRACES" -Dcollab.out="$results/written" \
     -Dcollab.warm="$warm" -Dcollab.measure="$measure" \
     -cp "$core/target/classes:$core/target/test-classes" "$@"
 }
@@ -105,7 +110,7 @@ ours() { # java-home, options, main class and its arguments
 other() { # engine workload argument
   local patience=$budget
   [[ $1 == yjs ]] && patience=$((3 * budget))
-  WARM=$((warm / 4)) MEASURE=$((measure / 2)) BUDGET=$patience timeout $((patience / 500)) \
+  WARM=$((warm / 4)) MEASURE=$((measure / 2)) BUDGET=$patience timeout $((patience / 100)) \
     node --expose-gc --max-old-space-size=4096 "$here/node/run.mjs" "$@"
 }
 
@@ -141,11 +146,11 @@ while read -r who workload argument; do
   done
 done < <(workloads)
 
-if [[ growth =~ $only && ! -s $results/growth.md ]]; then
+if [[ ${#homes[@]} -gt 0 && growth =~ $only && ! -s $results/growth.md ]]; then
   ours "${homes[0]}" io.collab.core.doc.GrowthRunner | tee "$results/growth.part"
   mv "$results/growth.part" "$results/growth.md"
 fi
-if [[ absence =~ $only && ! -s $results/absence.txt ]]; then
+if [[ ${#homes[@]} -gt 0 && absence =~ $only && ! -s $results/absence.txt ]]; then
   ours "${homes[0]}" io.collab.core.ot.LongAbsence | tee "$results/absence.part"
   mv "$results/absence.part" "$results/absence.txt"
 fi

@@ -7,9 +7,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * How cost grows: each curve is measured at four sizes. Prints a Markdown table with nanoseconds
- * per operation and the exponent e of the best fit of {@code total time = c * operations^e}; for
- * curves over the size of the document, of {@code time of one operation = c * size^e}.
+ * How cost grows: each curve is measured at four sizes. Prints a Markdown table with nanoseconds of
+ * {@link ProcessorTime} per operation and the exponent e of the best fit of {@code total time = c *
+ * operations^e}; for curves over the size of the document, of {@code time of one operation = c *
+ * size^e}.
  *
  * <p>Arguments: names of curves; none for all.
  */
@@ -114,9 +115,9 @@ final class GrowthRunner {
     for (int i = 0; i < RUNS; i++) {
       S state = workload.prepare();
       System.gc();
-      long start = System.nanoTime();
+      long start = ProcessorTime.nanos();
       Replica result = workload.run(state);
-      best = Math.min(best, (double) (System.nanoTime() - start));
+      best = Math.min(best, (double) (ProcessorTime.nanos() - start));
       workload.check(result);
     }
     return best / workload.operations();

@@ -3,7 +3,6 @@ package io.collab.core.doc;
 import io.collab.core.json.JsonWriter;
 import io.collab.core.update.Updates;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +14,11 @@ import java.util.Map;
 /**
  * Measures one workload in this process and prints one line of JSON, in the way of
  * src/jmh/node/run.mjs, so that engines in other languages can stand beside it. JMH measures more
- * carefully, but only Java.
+ * carefully, but only Java. What is measured is {@link ProcessorTime}.
  *
  * <p>Arguments: engine name, workload, its argument. System properties: {@code collab.out}, a
- * directory for what Yjs is to read back; {@code collab.warm}, how many milliseconds of processor
- * time to warm up; {@code collab.measure}, how many milliseconds to measure at least.
+ * directory for what Yjs is to read back; {@code collab.warm}, and {@code collab.measure}, how many
+ * milliseconds to warm up and to measure at least.
  */
 final class WorkloadRunner {
 
@@ -48,8 +47,8 @@ final class WorkloadRunner {
     Replica result = workload.run(workload.prepare());
     workload.check(result);
     writeForYjs(result, name);
-    long warmUntil = processorTime() + Long.getLong("collab.warm", 1_500) * 1_000_000;
-    while (processorTime() < warmUntil) {
+    long warmUntil = ProcessorTime.nanos() + Long.getLong("collab.warm", 1_500) * 1_000_000;
+    while (ProcessorTime.nanos() < warmUntil) {
       timeOnce(workload);
     }
     List<Double> runs = new ArrayList<>();
@@ -71,15 +70,11 @@ final class WorkloadRunner {
 
   private static <S> long timeOnce(Workload<S> workload) {
     S state = workload.prepare();
-    long start = System.nanoTime();
+    long start = ProcessorTime.nanos();
     Replica result = workload.run(state);
-    long nanos = System.nanoTime() - start;
+    long nanos = ProcessorTime.nanos() - start;
     workload.check(result);
     return nanos;
-  }
-
-  private static long processorTime() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static double rounded(double millis) {
@@ -105,11 +100,12 @@ final class WorkloadRunner {
 
   private static long retainedBytes(byte[] state, int times) {
     Replica[] kept = new Replica[MEMORY_COPIES * times];
+    usedHeap(); // some collectors leave garbage behind the first time
+    long before = usedHeap();
     Arrays.setAll(kept, i -> Replica.loaded(state));
-    long with = usedHeap();
+    long after = usedHeap();
     TextWorkloads.mustEqual(kept[3].text.toString(), kept[0].text.toString());
-    Arrays.fill(kept, null);
-    return (with - usedHeap()) / kept.length;
+    return (after - before) / kept.length;
   }
 
   private static byte[] tiny() {
