@@ -1,6 +1,7 @@
 // The targets of the engine, line by line: what was measured, and whether that is enough.
 const TRACES = ['automerge-paper', 'seph-blog1', 'rustcode', 'sveltecomponent']
 const SESSIONS = ['c-friendsforever', 'c-clownschool']
+const B1_TO_B3_NAMES = 20
 const UNITS_PER_PAGE = 256
 const BYTES_PER_PAGE = 256 + 52
 const B1_TO_B3 = /^b\d/
@@ -9,8 +10,11 @@ const B1_TO_B3 = /^b\d/
 export const targets = ({ lines, ours, find, growth }) => {
   const value = (engine, workload, arg) => find(engine, workload, arg)?.ms ?? NaN
   const peers = [...new Set(lines.map(l => l.engine))].filter(e => !ours.includes(e))
-  const fastest = (workload, arg) =>
-    Math.min(...peers.map(e => value(e, workload, arg)).filter(ms => ms > 0))
+  /** Yjs is not enough: it is hardly ever the fastest. */
+  const fastest = (workload, arg) => {
+    const times = peers.filter(e => value(e, workload, arg) > 0)
+    return times.some(e => e !== 'yjs') ? Math.min(...times.map(e => value(e, workload, arg))) : NaN
+  }
   const known = (workload, args) => args.filter(arg => ours.some(e => value(e, workload, arg) > 0))
   const round = n => n >= 10 ? Math.round(n) : n.toFixed(1)
 
@@ -21,7 +25,7 @@ export const targets = ({ lines, ours, find, growth }) => {
     if (measured.length === 0) return { text: 'not measured' }
     return {
       text: ratios.map(r => Number.isFinite(r) ? round(r) : '–').join(' / ') + ' ×',
-      reached: measured.length === ratios.length && Math.min(...measured) >= least
+      reached: Math.min(...measured) < least ? false : measured.length === ratios.length || undefined
     }
   }
   const yjs = (workload, arg) => value('yjs', workload, arg)
@@ -66,9 +70,9 @@ export const targets = ({ lines, ours, find, growth }) => {
     if (ratios.length === 0) return { text: 'not measured' }
     const below = ratios.filter(([r]) => r < goal)
     return {
-      text: `${round(ratios[0][0])} × (${ratios[0][1].toUpperCase()}) at least` +
+      text: `${round(ratios[0][0])} × (${ratios[0][1].toUpperCase()}) at least, ${ratios.length} of ${B1_TO_B3_NAMES} measured` +
         (below.length > 1 ? `; ${below.length} below` : ''),
-      reached: below.length === 0
+      reached: below.length === 0 ? ratios.length === B1_TO_B3_NAMES || undefined : false
     }
   }
   row('B1 to B3 of crdt-benchmarks, each', '10 × Yjs', least(yjs, 10))
