@@ -7,10 +7,13 @@ import java.util.Deque;
 /** Writes the blocks of a document as HTML. For one document. */
 final class HtmlWriter {
 
+  /** A list that is not closed yet, and how far its items are indented. */
+  private record OpenList(String element, int indent) {}
+
   private final StringBuilder out = new StringBuilder();
 
   /** The lists that are open, outermost first. */
-  private final Deque<String> lists = new ArrayDeque<>();
+  private final Deque<OpenList> lists = new ArrayDeque<>();
 
   /** The element around several lines that is open, with its language if it is code; else empty. */
   private String around = "";
@@ -26,7 +29,7 @@ final class HtmlWriter {
 
   private void block(Line line) {
     LineFormat format = line.format();
-    if (!format.kind().isItem() || line.isDivider()) {
+    if (!format.kind().isItem()) {
       closeLists(0);
     }
     if (line.isDivider()) {
@@ -79,17 +82,17 @@ final class HtmlWriter {
 
   // ---------------------------------------------------------------- lists
 
-  private void item(Line line, String list) {
-    int depth = Math.min(line.format().indent(), lists.size()) + 1;
-    closeLists(depth);
-    if (lists.size() == depth && !list.equals(lists.getLast())) {
-      closeLists(depth - 1);
+  private void item(Line line, String element) {
+    int indent = line.format().indent();
+    closeLists(indent + 1);
+    if (!lists.isEmpty() && !lists.getLast().element.equals(element)) {
+      closeLists(indent);
     }
-    if (lists.size() == depth) {
+    if (!lists.isEmpty() && lists.getLast().indent == indent) {
       out.append("</li>");
     } else {
-      lists.addLast(list);
-      out.append('<').append(list).append('>');
+      lists.addLast(new OpenList(element, indent));
+      out.append('<').append(element).append('>');
     }
     String checked =
         switch (line.format().kind()) {
@@ -101,9 +104,10 @@ final class HtmlWriter {
     out.append(HtmlInline.write(line.content()));
   }
 
-  private void closeLists(int depth) {
-    while (lists.size() > depth) {
-      out.append("</li></").append(lists.removeLast()).append('>');
+  /** Closes the lists that are indented so far or further. */
+  private void closeLists(int indent) {
+    while (!lists.isEmpty() && lists.getLast().indent >= indent) {
+      out.append("</li></").append(lists.removeLast().element).append('>');
     }
   }
 }

@@ -53,13 +53,14 @@ class HtmlTest {
     Delta document =
         json(
             "[{'insert':'a'},{'insert':'\\n','attributes':{'list':'bullet','indent':3}},"
+                + "{'insert':'a'},{'insert':'\\n','attributes':{'list':'bullet','indent':3}},"
                 + "{'insert':'b'},{'insert':'\\n','attributes':{'list':'ordered'}},"
                 + "{'insert':{'divider':true}},"
                 + "{'insert':'c'},{'insert':'\\n','attributes':{'list':'ordered'}},"
                 + "{'insert':'\\n'}]");
 
     assertThat(Html.write(document))
-        .isEqualTo("<ul><li>a</li></ul><ol><li>b</li></ol><hr /><ol><li>c</li></ol><p><br /></p>");
+        .isEqualTo("<ul><li>a</li><li>a</li></ul><ol><li>b</li></ol><hr /><ol><li>c</li></ol><p><br /></p>");
   }
 
   @Test

@@ -63,6 +63,31 @@ class MarkdownTest {
   }
 
   @Test
+  void aLineThatGoesOnInTheSourceGoesOnInTheText() {
+    assertThat(PlainText.write(Markdown.read("a\nb\n\nc\\\nd\n\n- e\\\n  f\n")))
+        .isEqualTo("a b\nc\nd\ne f\n");
+  }
+
+  @Test
+  void bracketsThatAreALinkAreNoTask() {
+    assertThat(Markdown.read("- [x] a\n\n[x]: https://e.org\n"))
+        .isEqualTo(
+            json(
+                "[{'insert':'x','attributes':{'link':'https://e.org'}},{'insert':' a'},"
+                    + "{'insert':'\\n','attributes':{'list':'bullet'}}]"));
+  }
+
+  @Test
+  void anEmbedStaysWhereItsCharacterIsLeft() {
+    Delta document = json("[{'insert':'a '},{'insert':{'formula':'x'}},{'insert':' b\\n'}]");
+
+    Delta change = Markdown.replacement(document, "a very \uFFFC b\n");
+
+    assertThat(document.compose(change))
+        .isEqualTo(json("[{'insert':'a very '},{'insert':{'formula':'x'}},{'insert':' b\\n'}]"));
+  }
+
+  @Test
   void textThatLooksLikeMarkdownIsEscaped() {
     assertThat(Markdown.write(text("# 1\n1. x\n- y\n*z* <b> &amp;\n")))
         .isEqualTo("\\# 1\n\n1\\. x\n\n\\- y\n\n\\*z\\* \\<b> \\&amp;\n");
@@ -97,7 +122,9 @@ class MarkdownTest {
   }
 
   @Test
-  void deepNestingIsReadWithoutEnd() {
+  void deepNestingIsText() {
+    assertThat(PlainText.write(Markdown.read("> ".repeat(60) + "x")))
+        .isEqualTo("> ".repeat(10) + "x\n");
     assertThat(Markdown.read("> ".repeat(100_000) + "x").isDocument()).isTrue();
     assertThat(Markdown.read("- ".repeat(100_000) + "x").isDocument()).isTrue();
     assertThat(Markdown.read("*a _b ".repeat(20_000) + "_ *".repeat(20_000)).isDocument()).isTrue();

@@ -100,6 +100,49 @@ class ThinClientsTest {
   }
 
   @Test
+  void aRequestIsToldWhatItAsksForAndNoMore() {
+    FakeThin poll = new FakeThin();
+    rooms.join(NAME, poll).hello(new Hello("session-1", ROOT, null, 0, -1, 0, false));
+    world.run(10);
+    FakeThin request = new FakeThin();
+    ThinSeat seat = rooms.join(NAME, request);
+
+    Delta delta = Delta.builder().insert("hi").build();
+    Operation operation = new Operation(poll.epoch(), 0, 1, delta);
+    seat.operation("session-1", ROOT, operation, false, 10);
+    world.run(10);
+
+    assertThat(request.messages).containsExactly("{\"type\":\"ack\",\"op\":1,\"rev\":1}");
+
+    FakeThin again = new FakeThin();
+    rooms.join(NAME, again).hello(new Hello("session-1", ROOT, poll.epoch(), 1, -1, 0, false));
+    FakeThin behind = new FakeThin();
+    rooms.join(NAME, behind).hello(new Hello("session-1", ROOT, poll.epoch(), 1, 0, 0, false));
+    world.run(10);
+
+    assertThat(again.messages).isEmpty();
+    assertThat(behind.messages).containsExactly("{\"type\":\"saved\",\"op\":1,\"seq\":1}");
+  }
+
+  @Test
+  void aCursorOfAnEarlierRevisionIsShownWhereItsTextIsNow() {
+    FakeThin reader = new FakeThin();
+    join(reader, "session-1");
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-2");
+    type(seat, author, "session-2", "hello");
+    ThinSeat other = join(new FakeThin(), "session-3");
+    Delta delta = Delta.builder().insert(">> ").build();
+    other.operation("session-3", ROOT, new Operation(author.epoch(), 1, 1, delta), false, 10);
+    world.run(10);
+
+    seat.presence("session-2", ROOT, 1, new TextPresence("Ann", "red", 2, 1, false), 10);
+    world.run(10);
+
+    assertThat(reader.messages).last().asString().contains("\"cursor\":{\"index\":5,\"length\":1}");
+  }
+
+  @Test
   void nothingIsRememberedOfASessionThatNobodyGoesOnWith() throws Exception {
     FakeThin author = new FakeThin();
     ThinSeat seat = rooms.join(NAME, author);
