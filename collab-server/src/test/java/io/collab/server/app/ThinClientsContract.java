@@ -125,6 +125,9 @@ abstract class ThinClientsContract {
                   .body())
           .contains("\"type\":\"snapshot\"")
           .contains("\"content\":[]");
+      URI presence = server.address().resolve("/api/v1/documents/doc/presence");
+      String gone = "{\"session\":\"session-1\",\"state\":null}";
+      assertThat(post(presence, gone).statusCode()).isEqualTo(204);
       assertThat(server.log()).doesNotContain("Exception");
     }
   }
