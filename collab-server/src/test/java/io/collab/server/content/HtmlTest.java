@@ -60,7 +60,8 @@ class HtmlTest {
                 + "{'insert':'\\n'}]");
 
     assertThat(Html.write(document))
-        .isEqualTo("<ul><li>a</li><li>a</li></ul><ol><li>b</li></ol><hr /><ol><li>c</li></ol><p><br /></p>");
+        .isEqualTo(
+            "<ul><li>a</li><li>a</li></ul><ol><li>b</li></ol><hr /><ol><li>c</li></ol><p><br /></p>");
   }
 
   @Test
