@@ -14,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,12 @@ public final class HttpThinClient implements AutoCloseable {
 
   private final OtClient client;
   private long saved;
+  private volatile long savedAtMicros;
   private @Nullable WebSocket socket;
+
+  /** Completes when everything is sent. */
+  private CompletableFuture<WebSocket> sending = new CompletableFuture<>();
+
   private volatile boolean closed;
 
   /** What a message of the server did that the protocol does not allow; null if none did. */
@@ -122,6 +129,16 @@ public final class HttpThinClient implements AutoCloseable {
       Thread.sleep(1);
     }
     return false;
+  }
+
+  /** When it was told last that something is saved, in terms of {@link #nowMicros()}. */
+  public long savedAtMicros() {
+    return savedAtMicros;
+  }
+
+  /** Microseconds since 1970, by the clock of the system. */
+  public static long nowMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   private void checkMessages() {
@@ -211,6 +228,7 @@ public final class HttpThinClient implements AutoCloseable {
     mine.submit(
             () -> {
               socket = opened;
+              sending = CompletableFuture.completedFuture(opened);
               if (client.epoch() != null) {
                 hello.put("epoch", client.epoch());
                 hello.put("rev", client.rev());
@@ -293,6 +311,7 @@ public final class HttpThinClient implements AutoCloseable {
           client.acknowledged(
               number(message, "op"), number(message, "rev"), delta(message.get("correction")));
       case "saved" -> {
+        savedAtMicros = nowMicros();
         saved = number(message, "op");
         client.saved(saved);
       }
@@ -343,9 +362,13 @@ public final class HttpThinClient implements AutoCloseable {
                 });
   }
 
-  /** What cannot be sent is sent again on the next connection. */
-  private static void sendText(WebSocket to, Map<String, Object> message) {
-    var unused = to.sendText(JsonWriter.write(message), true);
+  /**
+   * One after the other, as the JDK demands. What cannot be sent is sent again on the next
+   * connection.
+   */
+  private void sendText(WebSocket to, Map<String, Object> message) {
+    String text = JsonWriter.write(message);
+    sending = sending.handle((sent, failure) -> to.sendText(text, true)).thenCompose(sent -> sent);
   }
 
   /** Whether the operation arrived is not known: the server knows by its number. */

@@ -48,6 +48,11 @@ abstract class CrashContract {
 
   abstract Path directory();
 
+  /** Where the process ends. */
+  Set<Failpoint> points() {
+    return POINTS;
+  }
+
   /** T01. */
   @Test
   void nothingSavedIsLostAndNothingIsThereTwiceWhereverTheProcessEnds() {
@@ -56,7 +61,7 @@ abstract class CrashContract {
         50,
         seed -> {
           try (World world = new World(seed)) {
-            for (Failpoint point : POINTS) {
+            for (Failpoint point : points()) {
               world.endAt(point);
             }
             world.finish();

@@ -1,7 +1,10 @@
 package io.collab.server.torture;
 
+import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.jdbc.TestPostgres;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresCrashIT extends CrashContract {
@@ -16,5 +19,11 @@ class PostgresCrashIT extends CrashContract {
   @Override
   Path directory() {
     return directory;
+  }
+
+  /** Those on the way of an edit to the database and back. Others know nothing of the database. */
+  @Override
+  Set<Failpoint> points() {
+    return EnumSet.range(Failpoint.INSERTING, Failpoint.SNAPSHOT_COMMITTED);
   }
 }
