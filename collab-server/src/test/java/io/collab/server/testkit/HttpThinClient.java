@@ -315,6 +315,11 @@ public final class HttpThinClient implements AutoCloseable {
         saved = number(message, "op");
         client.saved(saved);
       }
+      case "error" -> {
+        if ("malformed".equals(message.get("code"))) {
+          throw new IllegalArgumentException(String.valueOf(message));
+        }
+      }
       default -> {}
     }
   }
@@ -368,7 +373,7 @@ public final class HttpThinClient implements AutoCloseable {
    */
   private void sendText(WebSocket to, Map<String, Object> message) {
     String text = JsonWriter.write(message);
-    sending = sending.handle((sent, failure) -> to.sendText(text, true)).thenCompose(sent -> sent);
+    sending = sending.exceptionally(failure -> to).thenCompose(sent -> to.sendText(text, true));
   }
 
   /** Whether the operation arrived is not known: the server knows by its number. */

@@ -34,7 +34,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,8 @@ class RoomRaceIT {
   private static final int DOCUMENTS = 20;
   private static final int CYCLES = Boolean.getBoolean("collab.long") ? 200_000 : 5_000;
   private static final int UNLOAD_DELAY_MILLIS = 3;
+
+  private static final Ticker CLOCK = Ticker.system();
 
   @TempDir private Path directory;
 
@@ -67,8 +71,10 @@ class RoomRaceIT {
                   storage,
                   new LocalBus(),
                   turns,
-                  (delay, task) -> timer.schedule(task, delay, TimeUnit.MILLISECONDS),
-                  Ticker.system(),
+                  (delay, task) -> {
+                    var unused = timer.schedule(task, delay, TimeUnit.MILLISECONDS);
+                  },
+                  RoomRaceIT::now,
                   new SecureRandom(),
                   RoomLimits.DEFAULT.withUnloadDelayMillis(UNLOAD_DELAY_MILLIS),
                   new ByteBudget(Long.MAX_VALUE)));
@@ -86,6 +92,14 @@ class RoomRaceIT {
       turns.shutdown();
     }
     checkLogs();
+  }
+
+  /** A clock that takes its time now and then: whatever is decided by it is decided late. */
+  private static long now() {
+    if (ThreadLocalRandom.current().nextInt(10) == 0) {
+      LockSupport.parkNanos(500_000);
+    }
+    return CLOCK.millis();
   }
 
   private Void cycles(RoomRegistry rooms, int number) throws Exception {

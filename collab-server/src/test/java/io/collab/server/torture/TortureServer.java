@@ -7,6 +7,7 @@ import io.collab.server.config.ServerConfig;
 import io.collab.server.config.ServerLimits;
 import io.collab.server.storage.jdbc.JdbcStorage;
 import io.collab.server.storage.jdbc.StorageOptions;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -23,6 +24,9 @@ public final class TortureServer {
 
   /** Starts the server; SIGTERM stops it in order. */
   public static void main(String[] args) {
+    PrintStream out = System.out;
+    // The log of the tests goes to the standard output, which nobody reads after the first line.
+    System.setOut(System.err);
     StorageOptions.Builder options = options(args[1]);
     CollabServer server =
         CollabServer.start(
@@ -37,7 +41,7 @@ public final class TortureServer {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> Runtime.getRuntime().halt(server.stop() ? 0 : 1), "stop"));
-    System.out.println("Open " + server.address());
+    out.println("Open " + server.address());
   }
 
   static StorageOptions.Builder options(String target) {
