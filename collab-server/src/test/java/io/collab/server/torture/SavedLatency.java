@@ -64,7 +64,8 @@ public final class SavedLatency {
   private static void edit(
       CollabServer server, String document, int offset, long measure, long end, List<Long> saved) {
     try (HttpThinClient client =
-        new HttpThinClient(server.address(), document, Transport.WEBSOCKET, "s-" + document)) {
+        new HttpThinClient(
+            server.address(), document, Transport.WEBSOCKET, "session-" + document)) {
       client.awaitSaved();
       long next = System.nanoTime() + offset * 1_000_000L;
       while (next < end) {
