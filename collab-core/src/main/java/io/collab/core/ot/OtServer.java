@@ -2,6 +2,7 @@ package io.collab.core.ot;
 
 import io.collab.core.delta.Delta;
 import io.collab.core.ot.OtException.Reason;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,11 @@ public final class OtServer {
   /** Forgets a session; it has to be restored before it may be appended for again. */
   public void forget(String session) {
     lastOps.remove(session);
+  }
+
+  /** The last operation of every session that is known; not modifiable, changes with this. */
+  public Map<String, Long> lastOps() {
+    return Collections.unmodifiableMap(lastOps);
   }
 
   /** Number of the session's last operation; 0 if there is none. */

@@ -1,6 +1,7 @@
 package io.collab.server.app;
 
 import io.collab.server.cluster.LocalBus;
+import io.collab.server.cluster.UpdateBus;
 import io.collab.server.config.ConfigException;
 import io.collab.server.config.DatabaseConfig;
 import io.collab.server.config.ServerConfig;
@@ -55,6 +56,7 @@ public final class CollabServer implements AutoCloseable {
   private static final Duration STORAGE_CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final DocumentStorage storage;
+  private final UpdateBus bus;
   private final ServerThreads threads;
   private final RoomRegistry rooms;
   private final Connections connections;
@@ -68,11 +70,12 @@ public final class CollabServer implements AutoCloseable {
     this.http = http;
     this.storage = storage;
     threads = new ServerThreads();
+    bus = config.database() == null ? LocalBus.alone() : LocalBus.sharedDatabase();
     rooms =
         new RoomRegistry(
             new RoomContext(
                 storage,
-                new LocalBus(),
+                bus,
                 threads.rooms(),
                 threads.roomTimer(),
                 ticker,
@@ -191,6 +194,7 @@ public final class CollabServer implements AutoCloseable {
       connections.awaitNone(CLOSE_TIMEOUT);
       connections.close();
       http.stop();
+      bus.close();
       threads.close();
       storage.close();
     }

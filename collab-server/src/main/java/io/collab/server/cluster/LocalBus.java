@@ -1,14 +1,45 @@
 package io.collab.server.cluster;
 
 import io.collab.server.storage.DocumentName;
-import io.collab.server.storage.LogPosition;
 
-/** The bus of a server that is alone: there is nobody to tell. */
+/** The bus of a server that no message of another reaches. */
 public final class LocalBus implements UpdateBus {
 
-  /** Creates the bus. */
-  public LocalBus() {}
+  private static final Channel NOBODY =
+      new Channel() {
+        @Override
+        public void send(NodeMessage message) {}
+
+        @Override
+        public void close() {}
+      };
+
+  private final Reach reach;
+
+  private LocalBus(Reach reach) {
+    this.reach = reach;
+  }
+
+  /** The bus of a server that has its database for itself. */
+  public static LocalBus alone() {
+    return new LocalBus(Reach.ALONE);
+  }
+
+  /** The bus of a server that may share its database with others, and only meets them there. */
+  public static LocalBus sharedDatabase() {
+    return new LocalBus(Reach.AWAY);
+  }
 
   @Override
-  public void publish(DocumentName document, LogPosition position, byte[] update) {}
+  public Reach reach() {
+    return reach;
+  }
+
+  @Override
+  public Channel join(DocumentName document, Listener listener) {
+    return NOBODY;
+  }
+
+  @Override
+  public void close() {}
 }

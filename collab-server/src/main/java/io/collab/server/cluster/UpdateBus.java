@@ -1,22 +1,54 @@
 package io.collab.server.cluster;
 
 import io.collab.server.storage.DocumentName;
-import io.collab.server.storage.LogPosition;
 
 /**
- * Tells the other nodes that a row was committed. At most once and in no certain order: a node that
- * was not told finds the row in the database. Thread-safe.
+ * How the rooms of one document, on different nodes, hear of each other. Messages arrive at most
+ * once or more than once, late, in no certain order or not at all: whoever misses one finds what
+ * matters in the database. Thread-safe; no method blocks or throws.
  */
-@FunctionalInterface
-public interface UpdateBus {
+public interface UpdateBus extends AutoCloseable {
 
-  /**
-   * Announces a row. Called after its commit, by the thread that runs the document's room; must
-   * neither block nor throw.
-   *
-   * @param document whose log
-   * @param position where the row stands in it
-   * @param update the row's v1 update; not modified
-   */
-  void publish(DocumentName document, LogPosition position, byte[] update);
+  /** Who can be heard. */
+  enum Reach {
+    /** There are no other nodes. */
+    ALONE,
+    /** Messages of other nodes arrive, as far as one can tell. */
+    CONNECTED,
+    /** There may be other nodes, and nothing is heard of them: the log has to be asked often. */
+    AWAY
+  }
+
+  /** Hears what other nodes say about a document. */
+  @FunctionalInterface
+  interface Listener {
+
+    /**
+     * Called by any thread; must neither block nor throw.
+     *
+     * @param node names the sender: one run of one server
+     */
+    void hear(String node, NodeMessage message);
+  }
+
+  /** One room's end of the bus. */
+  interface Channel extends AutoCloseable {
+
+    /** Tells all other nodes that have the document open. */
+    void send(NodeMessage message);
+
+    /** Hears no more. Closing again has no effect. */
+    @Override
+    void close();
+  }
+
+  /** Who can be heard now. */
+  Reach reach();
+
+  /** Listens to what other nodes say about {@code document}. */
+  Channel join(DocumentName document, Listener listener);
+
+  /** Lets go of everything. Closing again has no effect. */
+  @Override
+  void close();
 }

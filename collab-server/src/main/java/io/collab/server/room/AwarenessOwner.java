@@ -3,7 +3,7 @@ package io.collab.server.room;
 import java.util.Set;
 
 /** Somebody who speaks for awareness client ids. */
-sealed interface AwarenessOwner permits Participant, ThinPresence.Speaker {
+sealed interface AwarenessOwner permits Participant, ThinPresence.Speaker, NodePresence {
 
   /** The ids, to be changed by {@link Presence} alone. */
   Set<Long> awarenessIds();

@@ -6,7 +6,9 @@ import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Journal {
   private final Consumer<Mail> mailbox;
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
   private @Nullable String lineage;
+  private List<Row> foreign = new ArrayList<>(0);
   private long bytes;
 
   /** Attempts that failed since the last that did not. */
@@ -58,6 +61,18 @@ final class Journal {
     return rows;
   }
 
+  /** Rows of other nodes that came while rows of this one were under way. */
+  List<Row> foreign() {
+    return foreign;
+  }
+
+  /** Notes a row of another node. */
+  void heard(byte[] update) {
+    if (!rows.isEmpty()) {
+      foreign.add(new Row(new UUID(0, 0), update, List.of()));
+    }
+  }
+
   /** The newest row, or null if all are committed. */
   @Nullable Row newest() {
     return rows.peekLast();
@@ -80,6 +95,7 @@ final class Journal {
 
   void add(Row row) {
     row.madeAt = context.ticker().millis();
+    row.before = rows.peekLast();
     rows.add(row);
     bytes += row.update.length;
     context.unsaved().add(row.update.length);
@@ -91,7 +107,8 @@ final class Journal {
   private void submit(Row row) {
     row.state = Row.State.SENT;
     List<SessionOp> remembered = row.operations.stream().filter(SessionOp::isRepeatable).toList();
-    AppendRequest request = new AppendRequest(document, row.key, row.update, lineage, remembered);
+    AppendRequest request =
+        new AppendRequest(document, row.key, row.update, lineage, remembered, unsavedBefore(row));
     context
         .storage()
         .append(request)
@@ -103,6 +120,12 @@ final class Journal {
                 mailbox.accept(room -> room.notSaved(row, storageFailure(failure)));
               }
             });
+  }
+
+  /** The key of the row before this one, on which it may depend, unless that is in the log. */
+  private static @Nullable UUID unsavedBefore(Row row) {
+    Row before = row.before;
+    return before == null || before.state == Row.State.COMMITTED ? null : before.key;
   }
 
   private static StorageException storageFailure(Throwable failure) {
@@ -119,6 +142,7 @@ final class Journal {
   void saved(Row row, LogPosition position) {
     row.state = Row.State.COMMITTED;
     row.position = position;
+    row.before = null;
     lineage = position.lineage();
     failures = 0;
     for (Row next : rows) {
@@ -160,6 +184,9 @@ final class Journal {
     }
     rows.remove();
     forget(row);
+    if (rows.isEmpty()) {
+      foreign = new ArrayList<>(0);
+    }
     return row;
   }
 

@@ -34,6 +34,14 @@ import org.jspecify.annotations.Nullable;
  * An id that left is remembered long enough for echoes of its last state to die out, then forgotten.
  */
 
+/*
+ * Other nodes
+ *
+ * A node speaks for everybody who is connected to it, and tells the others about them and about
+ * nobody else. A state that a node does not renew expires like any other: so those disappear who were
+ * connected to a node that died.
+ */
+
 /** Who is where in a document: the awareness states of all clients, and whose they are. */
 final class Presence {
 
@@ -43,9 +51,15 @@ final class Presence {
   /** A clock further ahead than this would keep its owner's later states out. */
   private static final long MAX_CLOCK_STEP = 1L << 31;
 
+  /** So many people one other node may speak for. */
+  private static final int MAX_NODE_IDS = 10_000;
+
   private final RoomLimits limits;
   private final Map<Long, Known> clients = new HashMap<>();
   private final Set<Long> changed = new LinkedHashSet<>();
+
+  /** Those of {@link #changed} who are connected here, or were. */
+  private final Set<Long> changedHere = new LinkedHashSet<>();
 
   /** What is known of one client id. */
   private static final class Known {
@@ -86,6 +100,29 @@ final class Presence {
     return new AwarenessUpdate(nudges);
   }
 
+  /** Takes over what another node says about those who are connected to it. */
+  void hear(NodePresence from, AwarenessUpdate update, long now) {
+    List<Entry> ignored = new ArrayList<>(0);
+    for (Entry entry : update.entries()) {
+      Known known = clients.get(entry.client());
+      if (known == null || known.owner == null) {
+        claim(from, entry, known, now, ignored);
+      } else if (known.owner == from) {
+        renew(known, entry, now);
+        if (entry.isRemoval()) {
+          known.owner = null;
+        }
+      }
+    }
+  }
+
+  private void noteChange(long client, @Nullable AwarenessOwner owner) {
+    changed.add(client);
+    if (!(owner instanceof NodePresence)) {
+      changedHere.add(client);
+    }
+  }
+
   private void claim(
       AwarenessOwner from, Entry entry, @Nullable Known left, long now, List<Entry> nudges) {
     if (entry.isRemoval()) {
@@ -96,12 +133,12 @@ final class Presence {
       return;
     }
     long knownClock = left == null ? 0 : left.latest.clock();
-    if (from.awarenessIds().size() >= limits.awarenessIds() || !isAcceptable(entry, knownClock)) {
+    if (from.awarenessIds().size() >= maxIds(from) || !isAcceptable(entry, knownClock)) {
       return;
     }
     from.awarenessIds().add(entry.client());
     clients.put(entry.client(), new Known(entry, from, now));
-    changed.add(entry.client());
+    noteChange(entry.client(), from);
     if (left == null) {
       nudges.add(new Entry(entry.client(), entry.clock(), null));
     }
@@ -111,8 +148,12 @@ final class Presence {
     if (entry.supersedes(known.latest) && isAcceptable(entry, known.latest.clock())) {
       known.latest = entry;
       known.since = now;
-      changed.add(entry.client());
+      noteChange(entry.client(), known.owner);
     }
+  }
+
+  private int maxIds(AwarenessOwner owner) {
+    return owner instanceof NodePresence ? MAX_NODE_IDS : limits.awarenessIds();
   }
 
   private boolean isAcceptable(Entry entry, long knownClock) {
@@ -131,7 +172,7 @@ final class Presence {
       }
       if (!known.latest.isRemoval()) {
         known.latest = new Entry(client, known.latest.clock() + 1, null);
-        changed.add(client);
+        noteChange(client, member);
       }
       known.owner = null;
       known.since = now;
@@ -156,7 +197,7 @@ final class Presence {
       } else if (!known.latest.isRemoval()) {
         // The same clock: the next renewal is newer again.
         known.latest = new Entry(known.latest.client(), known.latest.clock(), null);
-        changed.add(known.latest.client());
+        noteChange(known.latest.client(), known.owner);
       }
     }
     return next;
@@ -167,8 +208,14 @@ final class Presence {
     return changed;
   }
 
+  /** Those of {@link #changed} that other nodes are to be told about. */
+  Set<Long> changedHere() {
+    return changedHere;
+  }
+
   void clearChanged() {
     changed.clear();
+    changedHere.clear();
   }
 
   /** The latest of each of these clients, as far as it is remembered. */
@@ -181,6 +228,17 @@ final class Presence {
       }
     }
     return new AwarenessUpdate(entries);
+  }
+
+  /** The states of all clients that are connected here and have one. */
+  AwarenessUpdate allHere() {
+    List<Entry> entries = new ArrayList<>();
+    for (Known known : clients.values()) {
+      if (known.owner != null && !(known.owner instanceof NodePresence)) {
+        entries.add(known.latest);
+      }
+    }
+    return new AwarenessUpdate(entries).filter(entry -> !entry.isRemoval());
   }
 
   /** The states of all clients that have one. */

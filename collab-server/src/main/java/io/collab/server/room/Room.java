@@ -3,6 +3,8 @@ package io.collab.server.room;
 import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.core.id.StateVector;
 import io.collab.core.update.Updates;
+import io.collab.server.cluster.NodeMessage;
+import io.collab.server.cluster.UpdateBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.DocumentName;
@@ -12,8 +14,11 @@ import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -71,6 +76,8 @@ final class Room {
     NEW,
     LOADING,
     OPEN,
+    /** What the document holds is put back into its log; nobody is heard any more. */
+    WRITING_BACK,
     CLOSED
   }
 
@@ -84,6 +91,7 @@ final class Room {
   private final Set<Participant> participants = new LinkedHashSet<>();
   private final Presence presence;
   private final ThinClients thin;
+  private final Map<String, NodePresence> nodes = new HashMap<>(0);
   private final Queue<Mail> early = new ArrayDeque<>();
   private Phase phase = Phase.NEW;
   private Turn turn = new Turn();
@@ -91,7 +99,6 @@ final class Room {
   private long idleSince;
   private long retryAt = Long.MAX_VALUE;
   private long expireAt = Long.MAX_VALUE;
-  private long discardAt = Long.MAX_VALUE;
 
   /** The timer will wake the room at this time, or earlier. */
   private long wakeAt = Long.MAX_VALUE;
@@ -103,6 +110,17 @@ final class Room {
   /** Set when the room opens. */
   @SuppressWarnings("NullAway.Init")
   private Journal journal;
+
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
+  private Answers answers;
+
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
+  private PendingBound pending;
+
+  /** Set when the room begins to load. */
+  private volatile @Nullable Replication replication;
 
   /**
    * Creates a room without members; it loads the document when the first one joins.
@@ -215,6 +233,7 @@ final class Room {
 
   private void load() {
     phase = Phase.LOADING;
+    replication = new Replication(name, context, this::post);
     context
         .storage()
         .load(name)
@@ -238,6 +257,10 @@ final class Room {
       return;
     }
     journal = new Journal(name, context, this::post, stored.lineage());
+    answers = new Answers(document, journal, presence, context.ticker());
+    pending = new PendingBound(document, journal, context.limits());
+    replication().open(stored);
+    replication().channel().send(new NodeMessage.WhoIsThere());
     thin.open(document.texts());
     phase = Phase.OPEN;
     idleSince = context.ticker().millis();
@@ -297,7 +320,7 @@ final class Room {
       release(participant, code, reason);
     }
     thin.close(code, reason);
-    if (phase == Phase.OPEN) {
+    if (phase == Phase.OPEN || phase == Phase.WRITING_BACK) {
       journal.abandon();
     }
     over();
@@ -305,6 +328,9 @@ final class Room {
 
   private void over() {
     phase = Phase.CLOSED;
+    if (replication != null) {
+      replication.close();
+    }
     onClosed.accept(this);
     closed.complete(null);
     Failpoint.EVICTED.reached();
@@ -350,7 +376,40 @@ final class Room {
     }
   }
 
+  void hello(Follower follower, Hello hello) {
+    if (thin.mayComeFromElsewhere(hello)) {
+      whenCurrent(follower, () -> thin.hello(follower, hello));
+    } else {
+      thin.hello(follower, hello);
+    }
+  }
+
   void operation(ThinEdit edit) {
+    if (thin.mayComeFromElsewhere(edit)) {
+      whenCurrent(edit.from(), () -> take(edit));
+    } else {
+      take(edit);
+    }
+  }
+
+  /**
+   * Does something when what other nodes have done for a client is known here, too. A client that
+   * was told less than it knows would give the number of an operation to another one.
+   */
+  private void whenCurrent(Follower client, Runnable action) {
+    if (context.bus().reach() == UpdateBus.Reach.ALONE) {
+      action.run();
+    } else {
+      replication()
+          .whenCurrent(
+              room -> action.run(),
+              room ->
+                  thin.release(
+                      client, CloseCode.STORAGE_UNAVAILABLE, "the document cannot be read"));
+    }
+  }
+
+  private void take(ThinEdit edit) {
     if (isStorageFull()) {
       thin.refuse(edit);
     } else {
@@ -420,7 +479,12 @@ final class Room {
   private void finishTurn() {
     Turn now = turn;
     turn = new Turn();
-    now.asking.forEach(this::answer);
+    now.asking.forEach(answers::answer);
+    List<byte[]> rows = replication().takeRows();
+    if (!rows.isEmpty()) {
+      new ForeignTurn(participants, document, journal, context.random()).run(rows);
+    }
+    replication().takeOperations().forEach(thin::committedElsewhere);
     if (!now.edits.isEmpty()) {
       new EditTurn(participants, document, journal, context.random(), context.ticker().millis())
           .run(now.edits)
@@ -452,45 +516,6 @@ final class Room {
     }
   }
 
-  /** Answers a question, or brings a member up to date that has fallen behind and drained. */
-  private void answer(Participant participant) {
-    if (participant.gone || participant.isFull()) {
-      return;
-    }
-    StateVector question = participant.question;
-    StateVector behind = participant.behind;
-    if (question != null) {
-      participant.send(
-          Messages.answer(
-              missing(
-                  participant, behind == null ? question : RoomDocument.common(question, behind))));
-    } else if (behind != null) {
-      participant.send(Messages.update(missing(participant, behind)));
-    }
-    participant.question = null;
-    if (behind != null) {
-      participant.behind = null;
-      participant.send(Messages.awareness(presence.latestOf(participant.missedAwareness)));
-      participant.missedAwareness.clear();
-    }
-  }
-
-  /** What a member at {@code known} lacks and may have now; the rest follows when committed. */
-  private byte[] missing(Participant participant, StateVector known) {
-    List<Row> withheld = new ArrayList<>(0);
-    List<Row> told = new ArrayList<>(0);
-    long now = context.ticker().millis();
-    for (Row row : journal.rows()) {
-      if (row.isWithheldFrom(participant, now)) {
-        withheld.add(row);
-        row.late.add(participant);
-      } else {
-        told.add(row);
-      }
-    }
-    return document.difference(known, withheld, told);
-  }
-
   private StorageStatus storageStatus() {
     if (isStorageFull()) {
       return StorageStatus.FULL;
@@ -515,6 +540,11 @@ final class Room {
         participant.missedAwareness.addAll(changed);
       }
     }
+    if (!presence.changedHere().isEmpty()) {
+      replication()
+          .channel()
+          .send(new NodeMessage.Present(presence.latestOf(presence.changedHere())));
+    }
     presence.clearChanged();
   }
 
@@ -531,6 +561,9 @@ final class Room {
   // ---------------------------------------------------------------- what storage says
 
   void saved(Row saved, LogPosition position) {
+    if (phase != Phase.OPEN) {
+      return;
+    }
     if (journal.isFailing()) {
       LOG.info("Edits of document \"{}\" are saved again", name);
     }
@@ -543,26 +576,93 @@ final class Room {
       long seq = row.position == null ? 0 : row.position.seq();
       row.operations.forEach(operation -> thin.saved(operation, seq));
       Failpoint.SAVED.reached();
-      if (row.position != null) {
-        context.bus().publish(name, row.position, update);
+      if (row.position != null && !replication().committed(row, row.position)) {
+        writeBack("row " + row.position.seq() + " was there before");
+        return;
       }
       Failpoint.PUBLISHED.reached();
     }
   }
 
   void notSaved(Row row, StorageException failure) {
+    if (phase != Phase.OPEN) {
+      return;
+    }
     if (!failure.retryable()) {
-      LOG.error(
-          "Document \"{}\" is closed, because an edit cannot be saved: {}",
-          name,
-          failure.getMessage());
-      close(CloseCode.RESET, "an edit cannot be saved");
+      replication().whenCurrent(room -> room.giveUp(failure), room -> room.giveUp(failure));
       return;
     }
     if (!journal.isFailing()) {
       LOG.warn("Edits of document \"{}\" wait for storage: {}", name, failure.getMessage());
     }
     retryAt = context.ticker().millis() + journal.notSaved(row);
+  }
+
+  /**
+   * An edit is refused for good; not because this is another log, which would have shown by now.
+   */
+  private void giveUp(StorageException failure) {
+    if (phase == Phase.OPEN) {
+      LOG.error(
+          "Document \"{}\" is closed, because an edit cannot be saved: {}",
+          name,
+          failure.getMessage());
+      close(CloseCode.RESET, "an edit cannot be saved");
+    }
+  }
+
+  // ---------------------------------------------------------------- other nodes
+
+  void hear(String node, NodeMessage message) {
+    if (message instanceof NodeMessage.Committed row) {
+      replication().hear(row);
+    } else if (message instanceof NodeMessage.Present present) {
+      long now = context.ticker().millis();
+      NodePresence from = nodes.computeIfAbsent(node, name -> new NodePresence());
+      presence.hear(from, present.update(), now);
+      expireAt = Math.min(expireAt, now + context.limits().awarenessTimeoutMillis());
+    } else if (message instanceof NodeMessage.WhoIsThere) {
+      replication().channel().send(new NodeMessage.Present(presence.allHere()));
+    }
+  }
+
+  /** Where the room is in the log, null if unknown. Any thread. */
+  @Nullable LogPosition position() {
+    Replication known = replication;
+    return known == null ? null : known.position();
+  }
+
+  /** Hears where the log ends; null if it is not there. Any thread. */
+  void look(@Nullable LogPosition end) {
+    post(
+        room -> {
+          if (room.phase == Phase.OPEN) {
+            room.replication().look(end);
+          }
+        });
+  }
+
+  private Replication replication() {
+    return Objects.requireNonNull(replication);
+  }
+
+  /** The log lacks something that was in it: puts it there again, and lets everybody load anew. */
+  void writeBack(String why) {
+    if (phase == Phase.OPEN) {
+      LOG.error(
+          "The log of document \"{}\" has gone back: {}. Was a backup put in place, or an older"
+              + " copy of the database? What this server holds is written into the log again, and"
+              + " all clients load the document again.",
+          name,
+          why);
+      phase = Phase.WRITING_BACK;
+      new WriteBack(name, context, this::post, document).run();
+    }
+  }
+
+  /** Lets all members go, to load the document again. */
+  void letGo(CloseCode code, String reason) {
+    close(code, reason);
   }
 
   // ---------------------------------------------------------------- time
@@ -576,40 +676,13 @@ final class Room {
     if (now >= expireAt) {
       expireAt = presence.expire(now);
     }
-    boundPending(now);
     askForRefused(now);
     if (!journal.isEmpty() && now - journal.waitsSince() < NOT_SAVED_MILLIS) {
       wakeBy(journal.waitsSince() + NOT_SAVED_MILLIS);
     }
-    wakeBy(Math.min(Math.min(retryAt, expireAt), Math.min(discardAt, thin.lookAtClock(now))));
-  }
-
-  /**
-   * Edits that wait for others may not wait for ever: who sent them is asked for what is missing.
-   */
-  private void boundPending(long now) {
-    RoomLimits limits = context.limits();
-    if (!document.hasPending()) {
-      discardAt = Long.MAX_VALUE;
-      return;
-    }
-    if (discardAt == Long.MAX_VALUE) {
-      discardAt = now + limits.pendingMillis();
-    }
-    boolean discard = now >= discardAt || document.pendingBytes() > limits.pendingBytes();
-    if (discard) {
-      document.discardPending();
-      discardAt = Long.MAX_VALUE;
-    }
-    for (Participant participant : participants) {
-      if (!participant.pendingEdits.isEmpty() && now >= participant.askAgainAt) {
-        participant.askAgainAt = now + limits.pendingMillis();
-        participant.send(Messages.question(document.stateVectorWithout(journal.rows())));
-      }
-      if (discard) {
-        participant.pendingEdits.clear();
-      }
-    }
+    long next = Math.min(pending.lookAtClock(now, participants), thin.lookAtClock(now));
+    next = Math.min(next, replication().lookAtClock(now));
+    wakeBy(Math.min(next, Math.min(retryAt, expireAt)));
   }
 
   /** Asks for the edits that were refused while too many waited, as soon as there is room. */

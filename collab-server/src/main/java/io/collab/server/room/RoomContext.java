@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * thread-safe.
  *
  * @param storage where documents are loaded from and edits are saved to
- * @param bus where committed rows are announced
+ * @param bus how other nodes are heard
  * @param executor runs turns; a turn neither blocks nor waits
  * @param timer runs things later
  * @param ticker tells the time

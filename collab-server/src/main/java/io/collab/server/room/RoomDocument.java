@@ -98,6 +98,20 @@ final class RoomDocument {
   }
 
   /**
+   * Applies rows of the log in their order, as one transaction.
+   *
+   * @return what they changed, as one update; null if nothing. Not to be modified
+   * @throws DecodeException if a row is not an update
+   */
+  byte @Nullable [] applyRows(List<byte[]> rows) {
+    changed = null;
+    doc.transact(null, transaction -> rows.forEach(doc::applyUpdate));
+    byte[] update = changed;
+    changed = null;
+    return update;
+  }
+
+  /**
    * Does something to the document, and returns what it changed as one update per transaction; not
    * to be modified.
    */
@@ -111,6 +125,14 @@ final class RoomDocument {
       changed = null;
     }
     return updates;
+  }
+
+  /** How far thin clients are. */
+  Map<List<String>, SessionOp> lastOperations() {
+    Map<List<String>, SessionOp> last = new HashMap<>();
+    texts.forEachLastOperation(
+        (root, session, op) -> last.put(List.of(root, session), new SessionOp(root, session, op)));
+    return last;
   }
 
   /** The texts of the document that thin clients have open. */
@@ -165,6 +187,11 @@ final class RoomDocument {
       }
     }
     return true;
+  }
+
+  /** Whether {@code update} would change nothing. */
+  boolean holds(byte[] update) {
+    return contains(update) && Updates.info(update).deletes().minus(doc.deleteSet()).isEmpty();
   }
 
   /** The next clock expected of each client. */

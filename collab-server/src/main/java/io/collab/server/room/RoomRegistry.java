@@ -1,7 +1,10 @@
 package io.collab.server.room;
 
+import io.collab.server.cluster.UpdateBus.Reach;
 import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.LogPosition;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomRegistry {
 
+  /** How often the logs of open documents are looked at while messages of other nodes arrive. */
+  private static final long LOOK_MILLIS = 2_000;
+
+  /** How often while none do. */
+  private static final long LOOK_OFTEN_MILLIS = 1_000;
+
   private final RoomContext context;
   private final ConcurrentMap<DocumentName, Room> rooms = new ConcurrentHashMap<>();
   private volatile boolean stopping;
@@ -22,7 +31,45 @@ public final class RoomRegistry {
   /** Creates a registry without rooms. */
   public RoomRegistry(RoomContext context) {
     this.context = context;
+    if (context.bus().reach() != Reach.ALONE) {
+      lookLater();
+    }
   }
+
+  // ---------------------------------------------------------------- other nodes
+
+  private void lookLater() {
+    long delay = context.bus().reach() == Reach.CONNECTED ? LOOK_MILLIS : LOOK_OFTEN_MILLIS;
+    context.timer().schedule(delay, this::lookAtLogs);
+  }
+
+  /** Asks where the logs of all open documents end: what no message told shows here. */
+  private void lookAtLogs() {
+    List<DocumentName> open = List.copyOf(rooms.keySet());
+    if (open.isEmpty()) {
+      lookLater();
+      return;
+    }
+    context
+        .storage()
+        .heads(open)
+        .whenComplete(
+            (heads, failure) -> {
+              if (failure == null) {
+                open.forEach(name -> compare(name, heads.get(name)));
+              }
+              lookLater();
+            });
+  }
+
+  private void compare(DocumentName name, @Nullable LogPosition end) {
+    Room room = rooms.get(name);
+    if (room != null && !Objects.equals(end, room.position())) {
+      room.look(end);
+    }
+  }
+
+  // ---------------------------------------------------------------- members
 
   /**
    * Opens a document for a member. Nothing is sent to it before the document is loaded; if that

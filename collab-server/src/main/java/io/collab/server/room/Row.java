@@ -47,6 +47,9 @@ final class Row {
   /** Some of it came in answers, so that anybody may have written it. */
   boolean ofUnknownOrigin;
 
+  /** The row before this one, which this one may depend on; null if that was in the log. */
+  @Nullable Row before;
+
   State state = State.WAITING;
   @Nullable LogPosition position;
   private @Nullable UpdateInfo info;

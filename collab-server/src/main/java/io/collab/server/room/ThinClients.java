@@ -79,7 +79,8 @@ final class ThinClients {
     }
   }
 
-  private void release(Follower follower, CloseCode code, String reason) {
+  /** Lets a member go. */
+  void release(Follower follower, CloseCode code, String reason) {
     if (!follower.gone) {
       leave(follower);
       follower.member.close(code, reason);
@@ -113,6 +114,19 @@ final class ThinClients {
     } else {
       presence.heard(session.id(), root.name(), context.ticker().millis());
     }
+  }
+
+  /** Whether an answer depends on what the client may have done through another node. */
+  boolean mayComeFromElsewhere(Hello hello) {
+    TextRoot root = texts.get(hello.root());
+    String epoch = hello.epoch();
+    return root == null || epoch == null || !root.reaches(epoch, hello.rev());
+  }
+
+  /** As the other one, for an operation of a client that may not follow the text here. */
+  boolean mayComeFromElsewhere(ThinEdit edit) {
+    TextRoot root = texts.get(edit.root());
+    return root == null || !root.reaches(edit.operation().epoch(), edit.operation().rev());
   }
 
   private @Nullable TextRoot openFor(Follower follower, String name) {
@@ -234,6 +248,11 @@ final class ThinClients {
     if (root != null) {
       root.session(op.session()).saved(op.op(), seq);
     }
+  }
+
+  /** Notes that an operation that another node took is in the document and in the log. */
+  void committedElsewhere(SessionOp op) {
+    texts.committed(op.root(), op.session(), op.op());
   }
 
   // ---------------------------------------------------------------- telling

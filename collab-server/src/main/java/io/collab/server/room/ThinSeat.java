@@ -27,7 +27,7 @@ public final class ThinSeat {
    * @return whether the room wants more now
    */
   public boolean hello(Hello hello) {
-    return inbound.say(hello.root().length(), to -> to.thin().hello(follower, hello));
+    return inbound.say(hello.root().length(), to -> to.hello(follower, hello));
   }
 
   /**

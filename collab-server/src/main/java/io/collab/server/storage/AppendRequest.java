@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     since
  * @param operations the operations of thin clients that are in the row, in the order in which they
  *     were applied. The row is refused if one of them is in the log already
+ * @param after the key of a row that this one may depend on and that is not known to be in the log;
+ *     null if there is none. The row is refused, retryable, as long as that one is not there: what
+ *     depends on an edit that failed must not be in a log without it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a wrapper would cost a copy per row
 public record AppendRequest(
@@ -25,9 +28,20 @@ public record AppendRequest(
     UUID key,
     byte[] update,
     @Nullable String lineage,
-    List<SessionOp> operations) {
+    List<SessionOp> operations,
+    @Nullable UUID after) {
 
-  /** A row without operations of thin clients. */
+  /** A row that depends on nothing but what is in the log. */
+  public AppendRequest(
+      DocumentName document,
+      UUID key,
+      byte[] update,
+      @Nullable String lineage,
+      List<SessionOp> operations) {
+    this(document, key, update, lineage, operations, null);
+  }
+
+  /** As the other one, without operations of thin clients. */
   public AppendRequest(DocumentName document, UUID key, byte[] update, @Nullable String lineage) {
     this(document, key, update, lineage, List.of());
   }

@@ -1,5 +1,7 @@
 package io.collab.server.storage;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,6 +29,22 @@ public interface DocumentStorage extends AutoCloseable {
   CompletionStage<StoredDocument> load(DocumentName name);
 
   /**
+   * Reads the rows behind row {@code seq}, in one consistent read. As strict as {@link #load}.
+   *
+   * @param seq number of the last row that the caller knows; 0 if it knows none
+   * @return a stage with the end of the log; without rows if it has none behind {@code seq}
+   */
+  CompletionStage<LogTail> readAfter(DocumentName name, long seq);
+
+  /**
+   * Tells where the logs of many documents end.
+   *
+   * @return a stage with the position of the last row of each; documents that were never written
+   *     are left out
+   */
+  CompletionStage<Map<DocumentName, LogPosition>> heads(Collection<DocumentName> names);
+
+  /**
    * Adds a row at the end of the document's log, creating the document if there is none.
    *
    * <p>The stage completes after the transaction with the row is committed and synced to disk: only
@@ -42,7 +60,7 @@ public interface DocumentStorage extends AutoCloseable {
    * then unknown: append it again with the same key). It fails for good when the database refuses
    * this very row, or when the document no longer has the {@link AppendRequest#lineage()} of the
    * request, or the log holds one of its {@link AppendRequest#operations()} already. No other row
-   * is affected.
+   * is affected but those that came {@linkplain AppendRequest#after() after} it.
    *
    * @return a stage with where the row stands in the log
    */

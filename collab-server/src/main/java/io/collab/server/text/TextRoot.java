@@ -94,6 +94,26 @@ public final class TextRoot {
     return sessions.computeIfAbsent(id, absent -> new Session(server, id));
   }
 
+  /** Notes that an operation is in the text and on disk, through which server ever it came. */
+  void committed(String session, long op) {
+    Session known = sessions.get(session);
+    if (op > server.lastOp(session)) {
+      server.restore(session, op);
+      if (known != null) {
+        // The history has it as somebody else's: only a snapshot tells the client that it is in.
+        known.doneElsewhere(server.append(Delta.EMPTY));
+      }
+    }
+    if (known != null) {
+      known.saved(op, 0);
+    }
+  }
+
+  /** The last operation of every session that is in the text. */
+  Map<String, Long> lastOperations() {
+    return server.lastOps();
+  }
+
   /**
    * Forgets sessions that nobody speaks for and of which everything is on disk, from time to time:
    * they are made anew when they come back.
@@ -230,6 +250,9 @@ public final class TextRoot {
    * snapshot helps.
    */
   public @Nullable List<TextMessage> since(long rev, Session session) {
+    if (session.needsSnapshot(rev)) {
+      return null;
+    }
     List<TextMessage> messages = new ArrayList<>();
     for (LogEntry entry : server.after(rev)) {
       OpId author = entry.author();

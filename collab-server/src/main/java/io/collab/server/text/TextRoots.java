@@ -38,6 +38,32 @@ public final class TextRoots {
     stored.computeIfAbsent(root, name -> new HashMap<>()).put(session, op);
   }
 
+  /** Notes that an operation is in the document and on disk, through which server ever it came. */
+  public void committed(String root, String session, long op) {
+    TextRoot open = roots.get(root);
+    if (open != null) {
+      open.committed(session, op);
+    } else {
+      stored.computeIfAbsent(root, name -> new HashMap<>()).merge(session, op, Math::max);
+    }
+  }
+
+  /** Tells the last operation of every session of every text, open or not. */
+  public void forEachLastOperation(OperationVisitor visitor) {
+    stored.forEach((root, ops) -> ops.forEach((session, op) -> visitor.visit(root, session, op)));
+    roots.forEach(
+        (name, root) ->
+            root.lastOperations().forEach((session, op) -> visitor.visit(name, session, op)));
+  }
+
+  /** Is told of operations. */
+  @FunctionalInterface
+  public interface OperationVisitor {
+
+    /** Takes the last operation of a session. */
+    void visit(String root, String session, long op);
+  }
+
   /**
    * Opens a text.
    *

@@ -3,28 +3,30 @@ package io.collab.server.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.doc.YDoc;
+import io.collab.core.id.StateVector;
 import io.collab.core.testkit.DocumentContent;
-import io.collab.server.cluster.LocalBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.SimulatedBus;
 import io.collab.server.testkit.SimulatedHistories;
 import io.collab.server.testkit.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rooms, clients, network and storage in one thread, with lost connections, slow readers, storage
- * that refuses, hangs and forgets to answer, and processes that die. Whatever happens: nothing
- * comes back to its author that is not in the log, and in the end everybody has what the log has.
+ * Up to three servers with their rooms, clients, network, bus and storage in one thread, with a bus
+ * that loses and doubles, lost connections, slow readers, storage that refuses, hangs and forgets
+ * to answer, and processes that die. Whatever happens: nothing comes back to its author that is not
+ * in the log, and in the end everybody has what the log has.
  */
 class RoomSimulationTest {
 
   private static final DocumentName NAME = new DocumentName("doc");
   private static final int STEPS = 150;
+  private static final int MAX_SERVERS = 3;
 
   @Test
   void everythingThatCameBackIsInTheLogAndEverybodyConverges() {
@@ -37,8 +39,7 @@ class RoomSimulationTest {
     private final Simulation simulation;
     private final MemoryStorage storage;
     private final List<SimulatedClient> clients = new ArrayList<>();
-    private SimulatedProcess process;
-    private RoomRegistry rooms;
+    private final List<SimulatedServer> servers = new ArrayList<>();
 
     World(long seed, boolean noting) {
       random = new SplittableRandom(seed);
@@ -49,8 +50,14 @@ class RoomSimulationTest {
               simulation,
               () -> delays.nextInt(50) == 0 ? delays.nextInt(3_000) : delays.nextInt(30),
               simulation::note);
-      storage.snapshotRows = random.nextInt(8);
-      rooms = startServer();
+      int snapshotRows = random.nextInt(8);
+      SimulatedBus buses = new SimulatedBus(simulation, random.split());
+      for (int i = random.nextInt(MAX_SERVERS); i >= 0; i--) {
+        servers.add(
+            new SimulatedServer(
+                simulation, buses, random.split(), storage.shared(), "node" + i, limits()));
+        servers.get(servers.size() - 1).storage.snapshotRows = snapshotRows;
+      }
       int count = 2 + random.nextInt(4);
       boolean textOnly = random.nextBoolean();
       for (int i = 0; i < count; i++) {
@@ -59,27 +66,23 @@ class RoomSimulationTest {
                 simulation,
                 random.split(),
                 () -> storage.log(NAME).fold(),
-                storage::loaded,
+                this::loaded,
                 clients,
                 textOnly));
       }
     }
 
-    private RoomRegistry startServer() {
-      RoomLimits limits =
-          RoomLimits.DEFAULT.withUnloadDelayMillis(random.nextInt(100)).withUnsavedBytes(20_000);
-      RandomGenerator generator = random.split();
-      process = new SimulatedProcess(simulation);
-      return new RoomRegistry(
-          new RoomContext(
-              storage,
-              new LocalBus(),
-              process,
-              process,
-              simulation,
-              generator,
-              limits,
-              new ByteBudget(Long.MAX_VALUE)));
+    /** What one server has answered; several may be behind each other. */
+    private StateVector loaded() {
+      return servers.size() == 1 ? servers.get(0).storage.loaded() : StateVector.EMPTY;
+    }
+
+    private RoomLimits limits() {
+      return RoomLimits.DEFAULT.withUnloadDelayMillis(random.nextInt(100)).withUnsavedBytes(20_000);
+    }
+
+    private SimulatedServer server() {
+      return servers.get(random.nextInt(servers.size()));
     }
 
     @Override
@@ -106,41 +109,45 @@ class RoomSimulationTest {
       } else if (action < 65) {
         client.move();
       } else if (action < 80) {
-        client.connect(rooms, NAME);
-      } else if (action < 88) {
+        client.connect(server().rooms, NAME);
+      } else if (action < 86) {
         client.disconnect();
-      } else if (action < 89) {
+      } else if (action < 87) {
         client.sendGarbage();
-      } else if (action < 91) {
-        storage.refusing = !storage.refusing;
-      } else if (action < 93) {
-        storage.away = !storage.away;
-      } else if (action < 94) {
-        storage.forgetful = !storage.forgetful;
-      } else if (action < 95) {
-        storage.unreadable = !storage.unreadable;
-      } else if (action < 96) {
-        storage.stuck = !storage.stuck;
-      } else if (action < 98) {
-        storage.back();
-      } else if (action < 99) {
-        die();
+      } else {
+        disturb(server(), action);
       }
     }
 
-    private void die() {
-      process.dead = true;
-      clients.forEach(SimulatedClient::lose);
-      storage.crash(random.nextInt(storage.waiting() + 1));
-      rooms = startServer();
+    private void disturb(SimulatedServer server, int action) {
+      MemoryStorage reached = server.storage;
+      if (action < 89) {
+        server.bus.away = !server.bus.away;
+      } else if (action < 91) {
+        reached.refusing = !reached.refusing;
+      } else if (action < 93) {
+        reached.away = !reached.away;
+      } else if (action < 94) {
+        reached.forgetful = !reached.forgetful;
+      } else if (action < 95) {
+        reached.unreadable = !reached.unreadable;
+      } else if (action < 96) {
+        reached.stuck = !reached.stuck;
+      } else if (action < 98) {
+        reached.back();
+      } else if (action < 99) {
+        clients.forEach(client -> client.lose(server.rooms));
+        server.restart(limits());
+      }
     }
 
     private void settle() {
-      storage.back();
+      servers.forEach(server -> server.storage.back());
+      simulation.run(3_000);
       for (int i = 0; i < 50 && !isQuiet(); i++) {
         for (SimulatedClient client : clients) {
           if (!client.isOnline()) {
-            client.connect(rooms, NAME);
+            client.connect(server().rooms, NAME);
           }
         }
         simulation.run(3_000);

@@ -30,7 +30,7 @@ class RoomTest {
       new RoomRegistry(
           new RoomContext(
               storage,
-              new LocalBus(),
+              LocalBus.alone(),
               world,
               world,
               world,
@@ -532,7 +532,7 @@ class RoomTest {
     return new RoomRegistry(
         new RoomContext(
             storage,
-            new LocalBus(),
+            LocalBus.alone(),
             world,
             world,
             world,

@@ -144,7 +144,7 @@ final class SimulatedClient {
   }
 
   void connect(RoomRegistry rooms, io.collab.server.storage.DocumentName name) {
-    Link fresh = new Link();
+    Link fresh = new Link(rooms);
     Seat seat = rooms.join(name, fresh);
     if (seat == null) {
       return;
@@ -177,9 +177,11 @@ final class SimulatedClient {
     }
   }
 
-  /** The server is gone. */
-  void lose() {
-    link = null;
+  /** A server is gone. */
+  void lose(RoomRegistry server) {
+    if (link != null && link.server == server) {
+      link = null;
+    }
   }
 
   /** Checks what the server sent, and takes it. */
@@ -268,7 +270,12 @@ final class SimulatedClient {
     private int downstreamBytes;
     private boolean full;
     private boolean reading = true;
+    private final RoomRegistry server;
     private @Nullable Seat seat;
+
+    Link(RoomRegistry server) {
+      this.server = server;
+    }
 
     void toServer(Saying saying) {
       upstream.add(saying);

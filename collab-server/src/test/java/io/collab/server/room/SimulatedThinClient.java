@@ -195,10 +195,12 @@ final class SimulatedThinClient {
     }
   }
 
-  /** The server is gone. */
-  void lose() {
-    link = null;
-    client.disconnected();
+  /** A server is gone. */
+  void lose(RoomRegistry server) {
+    if (link != null && link.server == server) {
+      link = null;
+      client.disconnected();
+    }
   }
 
   private void sendPending() {
@@ -290,6 +292,9 @@ final class SimulatedThinClient {
 
   /** A connection, or the time in which the client sends requests. */
   private final class Link implements ThinMember {
+    /** All its requests go there. */
+    private final RoomRegistry server = rooms.get();
+
     private final Queue<List<TextMessage>> downstream = new ArrayDeque<>();
     private int downstreamChars;
     private boolean full;
@@ -302,7 +307,7 @@ final class SimulatedThinClient {
     private boolean ready;
 
     void open(boolean stream) {
-      seat = rooms.get().join(name, this);
+      seat = server.join(name, this);
       if (seat != null) {
         Hello hello =
             new Hello(client.session(), ROOT, client.epoch(), client.rev(), -1, 0, stream);
@@ -424,7 +429,7 @@ final class SimulatedThinClient {
       upstream(
           () -> {
             Request request = new Request(this);
-            request.seat = rooms.get().join(name, request);
+            request.seat = server.join(name, request);
             if (request.seat != null) {
               saying.accept(request.seat);
             }
@@ -437,7 +442,7 @@ final class SimulatedThinClient {
         return;
       }
       Poll poll = new Poll(this);
-      poll.seat = rooms.get().join(name, poll);
+      poll.seat = server.join(name, poll);
       if (poll.seat == null) {
         world.schedule(50, this::poll);
         return;

@@ -37,7 +37,7 @@ class ThinClientsTest {
       new RoomRegistry(
           new RoomContext(
               storage,
-              new LocalBus(),
+              LocalBus.alone(),
               world,
               world,
               world,

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.Op;
 import io.collab.core.doc.YDoc;
+import io.collab.core.id.StateVector;
 import io.collab.core.testkit.DocumentContent;
-import io.collab.server.cluster.LocalBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.SimulatedBus;
 import io.collab.server.testkit.SimulatedHistories;
 import io.collab.server.testkit.Simulation;
 import io.collab.server.text.TextRoots;
@@ -31,6 +32,7 @@ class ThinRoomSimulationTest {
 
   private static final DocumentName NAME = new DocumentName("doc");
   private static final int STEPS = 60;
+  private static final int MAX_SERVERS = 3;
 
   @Test
   void thinClientsHaveTheTextAtEveryRevisionAndNothingIsLostOrDoubled() {
@@ -46,26 +48,31 @@ class ThinRoomSimulationTest {
     private final boolean onlyInserts;
     private final boolean undo;
     private final boolean polling;
-    private SimulatedProcess process;
-    private RoomRegistry rooms;
+    private final List<SimulatedServer> servers = new ArrayList<>();
 
     World(long seed, boolean noting) {
       random = new SplittableRandom(seed);
       simulation = new Simulation(random.split(), noting);
       SplittableRandom delays = random.split();
       storage = new MemoryStorage(simulation, () -> delays.nextInt(30), simulation::note);
-      storage.snapshotRows = random.nextInt(8);
+      int snapshotRows = random.nextInt(8);
       onlyInserts = random.nextInt(3) == 0;
       undo = random.nextInt(3) == 0;
       polling = random.nextBoolean();
-      startServer();
+      SimulatedBus buses = new SimulatedBus(simulation, random.split());
+      for (int i = random.nextInt(MAX_SERVERS); i >= 0; i--) {
+        servers.add(
+            new SimulatedServer(
+                simulation, buses, random.split(), storage.shared(), "node" + i, limits()));
+        servers.get(servers.size() - 1).storage.snapshotRows = snapshotRows;
+      }
       for (int i = random.nextInt(3); i > 0; i--) {
         editors.add(
             new SimulatedClient(
                 simulation,
                 random.split(),
                 () -> storage.log(NAME).fold(),
-                storage::loaded,
+                this::loaded,
                 editors,
                 onlyInserts));
       }
@@ -79,7 +86,7 @@ class ThinRoomSimulationTest {
             new SimulatedThinClient(
                 simulation,
                 random.split(),
-                () -> rooms,
+                () -> server().rooms,
                 NAME,
                 transports.get(random.nextInt(transports.size())),
                 i,
@@ -93,23 +100,19 @@ class ThinRoomSimulationTest {
       return polling ? 100 + random.nextInt(100) : random.nextInt(200);
     }
 
-    private void startServer() {
-      RoomLimits limits =
-          RoomLimits.DEFAULT
-              .withUnloadDelayMillis(unloadDelayMillis())
-              .withUnsavedBytes(random.nextBoolean() ? 20_000 : 300);
-      process = new SimulatedProcess(simulation);
-      rooms =
-          new RoomRegistry(
-              new RoomContext(
-                  storage,
-                  new LocalBus(),
-                  process,
-                  process,
-                  simulation,
-                  random.split(),
-                  limits,
-                  new ByteBudget(Long.MAX_VALUE)));
+    /** What one server has answered; several may be behind each other. */
+    private StateVector loaded() {
+      return servers.size() == 1 ? servers.get(0).storage.loaded() : StateVector.EMPTY;
+    }
+
+    private RoomLimits limits() {
+      return RoomLimits.DEFAULT
+          .withUnloadDelayMillis(unloadDelayMillis())
+          .withUnsavedBytes(random.nextBoolean() ? 20_000 : 300);
+    }
+
+    private SimulatedServer server() {
+      return servers.get(random.nextInt(servers.size()));
     }
 
     @Override
@@ -138,7 +141,7 @@ class ThinRoomSimulationTest {
           editor.edit();
         }
       } else if (action < 35 && !editors.isEmpty()) {
-        editors.get(random.nextInt(editors.size())).connect(rooms, NAME);
+        editors.get(random.nextInt(editors.size())).connect(server().rooms, NAME);
       } else if (action < 38 && !editors.isEmpty()) {
         editors.get(random.nextInt(editors.size())).disconnect();
       } else if (action < 90) {
@@ -163,28 +166,28 @@ class ThinRoomSimulationTest {
     }
 
     private void disturb(int what) {
+      SimulatedServer server = server();
+      MemoryStorage reached = server.storage;
       switch (what) {
-        case 0 -> storage.refusing = !storage.refusing;
-        case 1 -> storage.away = !storage.away;
-        case 2 -> storage.forgetful = !storage.forgetful;
-        case 3 -> storage.unreadable = !storage.unreadable;
-        case 4, 5, 6 -> die();
-        default -> storage.back();
+        case 0 -> reached.refusing = !reached.refusing;
+        case 1 -> reached.away = !reached.away;
+        case 2 -> reached.forgetful = !reached.forgetful;
+        case 3 -> reached.unreadable = !reached.unreadable;
+        case 4, 5, 6 -> {
+          editors.forEach(editor -> editor.lose(server.rooms));
+          thin.forEach(client -> client.lose(server.rooms));
+          server.restart(limits());
+        }
+        case 7 -> server.bus.away = !server.bus.away;
+        default -> reached.back();
       }
     }
 
-    private void die() {
-      process.dead = true;
-      editors.forEach(SimulatedClient::lose);
-      thin.forEach(SimulatedThinClient::lose);
-      storage.crash(random.nextInt(storage.waiting() + 1));
-      startServer();
-    }
-
     private void settle() {
-      storage.back();
+      servers.forEach(server -> server.storage.back());
+      simulation.run(2_000);
       for (int i = 0; i < 50 && !isQuiet(); i++) {
-        editors.stream().filter(e -> !e.isOnline()).forEach(e -> e.connect(rooms, NAME));
+        editors.stream().filter(e -> !e.isOnline()).forEach(e -> e.connect(server().rooms, NAME));
         thin.stream().filter(c -> !c.isOnline()).forEach(SimulatedThinClient::connect);
         simulation.run(2_000);
       }

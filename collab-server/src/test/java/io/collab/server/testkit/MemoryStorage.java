@@ -8,11 +8,13 @@ import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.DocumentStorage;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.LogTail;
 import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Logs in memory, with the faults a test wants. Confined to one thread. */
 public final class MemoryStorage implements DocumentStorage {
@@ -49,6 +52,11 @@ public final class MemoryStorage implements DocumentStorage {
       if (fold.hasPending()) {
         throw new AssertionError("A row depends on something that is not in the log");
       }
+    }
+
+    private boolean holds(SessionOp op) {
+      SessionOp last = sessions.get(List.of(op.root(), op.session()));
+      return last != null && op.op() <= last.op();
     }
 
     private void add(SessionOp op) {
@@ -79,7 +87,7 @@ public final class MemoryStorage implements DocumentStorage {
 
   private final Timer timer;
   private final LongSupplier delay;
-  private final Map<DocumentName, Log> logs = new HashMap<>();
+  private final Map<DocumentName, Log> logs;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
 
   /** Appends wait for ever while this is set, as with a database that is away. */
@@ -125,9 +133,20 @@ public final class MemoryStorage implements DocumentStorage {
    * @param notes is told what happens
    */
   public MemoryStorage(Timer timer, LongSupplier delay, Consumer<String> notes) {
+    this(timer, delay, notes, new HashMap<>());
+  }
+
+  private MemoryStorage(
+      Timer timer, LongSupplier delay, Consumer<String> notes, Map<DocumentName, Log> logs) {
     this.timer = timer;
     this.delay = delay;
     this.notes = notes;
+    this.logs = logs;
+  }
+
+  /** The same logs as another server reaches them, with faults of its own. */
+  public MemoryStorage shared() {
+    return new MemoryStorage(timer, delay, notes, logs);
   }
 
   /** What the newest load has answered with. */
@@ -142,27 +161,13 @@ public final class MemoryStorage implements DocumentStorage {
   @Override
   public CompletionStage<StoredDocument> load(DocumentName name) {
     loads++;
-    CompletableFuture<StoredDocument> answer = new CompletableFuture<>();
-    int asked = crashes;
-    timer.schedule(delay.getAsLong(), () -> answer(name, asked, answer));
-    return answer;
-  }
-
-  private void answer(DocumentName name, int asked, CompletableFuture<StoredDocument> answer) {
-    if (asked != crashes) {
-      return; // nobody is there any more to be answered
-    }
-    if (stuck) {
-      timer.schedule(1 + delay.getAsLong(), () -> answer(name, asked, answer));
-    } else if (unreadable) {
-      notes.accept("load fails");
-      answer.completeExceptionally(StorageException.retryable("Unreadable.", null));
-    } else {
-      Log log = log(name);
-      notes.accept("load of " + log.rows.size() + " rows");
-      loaded = log.fold.stateVector();
-      answer.complete(stored(log));
-    }
+    return later(
+        () -> {
+          Log log = log(name);
+          notes.accept("load of " + log.rows.size() + " rows");
+          loaded = log.fold.stateVector();
+          return stored(log);
+        });
   }
 
   private StoredDocument stored(Log log) {
@@ -204,7 +209,13 @@ public final class MemoryStorage implements DocumentStorage {
         next.answer.completeExceptionally(StorageException.retryable("Refused.", null));
         continue;
       }
-      LogPosition position = commit(next.request);
+      LogPosition position;
+      try {
+        position = commit(next.request);
+      } catch (StorageException e) {
+        next.answer.completeExceptionally(e);
+        continue;
+      }
       if (forgetful) {
         next.answer.completeExceptionally(StorageException.retryable("Answer lost.", null));
       } else {
@@ -215,14 +226,74 @@ public final class MemoryStorage implements DocumentStorage {
 
   private LogPosition commit(AppendRequest request) {
     Log log = log(request.document());
-    return log.positions.computeIfAbsent(
-        request.key(),
-        key -> {
-          log.add(request.update());
-          request.operations().forEach(log::add);
-          notes.accept("row " + log.rows.size() + " of " + request.update().length + " bytes");
-          return new LogPosition(log.lineage, log.rows.size());
+    LogPosition known = log.positions.get(request.key());
+    if (known != null) {
+      return known;
+    }
+    if (request.after() != null && !log.positions.containsKey(request.after())) {
+      throw StorageException.retryable("The row before is missing.", null);
+    }
+    if (request.operations().stream().anyMatch(log::holds)) {
+      throw StorageException.permanent("An operation is there already.", null);
+    }
+    log.add(request.update());
+    request.operations().forEach(log::add);
+    LogPosition position = new LogPosition(log.lineage, log.rows.size());
+    notes.accept("row " + log.rows.size() + " of " + request.update().length + " bytes");
+    log.positions.put(request.key(), position);
+    return position;
+  }
+
+  @Override
+  public CompletionStage<LogTail> readAfter(DocumentName name, long seq) {
+    return later(
+        () -> {
+          Log log = log(name);
+          int from = (int) Math.min(seq, log.rows.size());
+          return log.rows.isEmpty()
+              ? LogTail.ABSENT
+              : new LogTail(
+                  log.lineage,
+                  log.rows.size(),
+                  List.copyOf(log.rows.subList(from, log.rows.size())),
+                  List.copyOf(log.sessions.values()));
         });
+  }
+
+  @Override
+  public CompletionStage<Map<DocumentName, LogPosition>> heads(Collection<DocumentName> names) {
+    return later(
+        () -> {
+          Map<DocumentName, LogPosition> heads = new HashMap<>();
+          for (DocumentName name : names) {
+            Log log = log(name);
+            if (!log.rows.isEmpty()) {
+              heads.put(name, new LogPosition(log.lineage, log.rows.size()));
+            }
+          }
+          return heads;
+        });
+  }
+
+  private <T> CompletionStage<T> later(Supplier<T> reading) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    int asked = crashes;
+    timer.schedule(delay.getAsLong(), () -> answer(reading, asked, answer));
+    return answer;
+  }
+
+  private <T> void answer(Supplier<T> reading, int asked, CompletableFuture<T> answer) {
+    if (asked != crashes) {
+      return; // nobody is there any more to be answered
+    }
+    if (stuck) {
+      timer.schedule(1 + delay.getAsLong(), () -> answer(reading, asked, answer));
+    } else if (unreadable) {
+      notes.accept("load fails");
+      answer.completeExceptionally(StorageException.retryable("Unreadable.", null));
+    } else {
+      answer.complete(reading.get());
+    }
   }
 
   /** The database is back: what waited is committed. */
@@ -238,7 +309,11 @@ public final class MemoryStorage implements DocumentStorage {
   /** The process dies: of what waits, the first {@code survivors} are committed, nobody is told. */
   public void crash(int survivors) {
     for (int i = 0; i < survivors && !waiting.isEmpty(); i++) {
-      commit(waiting.remove().request);
+      try {
+        commit(waiting.remove().request);
+      } catch (StorageException e) {
+        // Nobody is told.
+      }
     }
     waiting.clear();
     crashes++;

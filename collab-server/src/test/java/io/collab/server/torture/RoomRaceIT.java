@@ -69,7 +69,7 @@ class RoomRaceIT {
           new RoomRegistry(
               new RoomContext(
                   storage,
-                  new LocalBus(),
+                  LocalBus.alone(),
                   turns,
                   (delay, task) -> {
                     var unused = timer.schedule(task, delay, TimeUnit.MILLISECONDS);

@@ -74,8 +74,15 @@ final class DocumentBatch {
     requests.putIfAbsent(request.key(), request);
   }
 
-  Iterable<UUID> keys() {
-    return requests.keySet();
+  /** Keys that are to be looked up: of the rows, and of those they come after. */
+  Set<UUID> keys() {
+    Set<UUID> keys = new LinkedHashSet<>(requests.keySet());
+    for (AppendRequest request : requests.values()) {
+      if (request.after() != null) {
+        keys.add(request.after());
+      }
+    }
+    return keys;
   }
 
   /** By how much the number of the last row moves if every row is new. */
@@ -140,7 +147,10 @@ final class DocumentBatch {
     long tailBytes = moved.tailBytes() - bytes();
     List<NewRow> rows = new ArrayList<>();
     for (AppendRequest request : requests.values()) {
-      if (isForThisLog(request) && !seqs.containsKey(request.key()) && hasNewOperations(request)) {
+      if (!seqs.containsKey(request.key())
+          && isForThisLog(request)
+          && hasPredecessor(request)
+          && hasNewOperations(request)) {
         request.operations().forEach(this::takeOperation);
         rows.add(new NewRow(++headSeq, request));
         seqs.put(request.key(), headSeq);
@@ -156,6 +166,10 @@ final class DocumentBatch {
             moved.snapshotSeq(),
             moved.snapshotBytes());
     return rows;
+  }
+
+  private boolean hasPredecessor(AppendRequest request) {
+    return request.after() == null || seqs.containsKey(request.after());
   }
 
   private boolean hasNewOperations(AppendRequest request) {
@@ -176,11 +190,18 @@ final class DocumentBatch {
   /**
    * Where the row of {@code request} stands.
    *
-   * @throws StorageException if the log is not the one that the request was meant for, or holds one
-   *     of its operations in another row
+   * @throws StorageException if the log is not the one that the request was meant for, holds one of
+   *     its operations in another row, or does not hold the row that this one comes after
    */
   LogPosition position(AppendRequest request) {
     Long seq = seqs.get(request.key());
+    if (seq == null && isForThisLog(request) && !hasPredecessor(request)) {
+      throw StorageException.retryable(
+          "An edit of the document \""
+              + document
+              + "\" was not saved, because an earlier one was not.",
+          null);
+    }
     if (seq == null && isForThisLog(request)) {
       throw StorageException.permanent(
           "An operation for the document \""

@@ -1,18 +1,23 @@
 package io.collab.server.storage.jdbc;
 
 import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.LogTail;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads documents on a few threads of its own. Thread-safe. */
+/** Reads documents on a few threads of its own. Thread-safe. */
 final class DocumentLoader implements AutoCloseable {
 
   /** A load that has waited this long fails: whoever asked has a reason to ask again, later. */
@@ -37,29 +42,40 @@ final class DocumentLoader implements AutoCloseable {
   }
 
   CompletableFuture<StoredDocument> load(DocumentName name) {
-    CompletableFuture<StoredDocument> result = new CompletableFuture<>();
+    return run("The document \"" + name + "\" was not loaded", () -> reader.read(name));
+  }
+
+  CompletableFuture<LogTail> readAfter(DocumentName name, long seq) {
+    return run("The document \"" + name + "\" was not read", () -> reader.readAfter(name, seq));
+  }
+
+  CompletableFuture<Map<DocumentName, LogPosition>> heads(Collection<DocumentName> names) {
+    return run("The ends of logs were not read", () -> reader.heads(names));
+  }
+
+  private <T> CompletableFuture<T> run(String failed, Supplier<T> reading) {
+    CompletableFuture<T> result = new CompletableFuture<>();
     long asked = System.nanoTime();
     try {
-      threads.execute(() -> load(name, asked, result));
+      threads.execute(() -> run(failed, reading, asked, result));
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(WriteQueue.closed());
     }
     return result;
   }
 
-  private void load(DocumentName name, long asked, CompletableFuture<StoredDocument> result) {
+  private static <T> void run(
+      String failed, Supplier<T> reading, long asked, CompletableFuture<T> result) {
     try {
       if (System.nanoTime() - asked > MAX_WAIT_NANOS) {
-        throw StorageException.retryable(
-            "The document \"" + name + "\" was not loaded: too many loads were before it.", null);
+        throw StorageException.retryable(failed + ": too many loads were before it.", null);
       }
-      result.complete(reader.read(name));
+      result.complete(reading.get());
     } catch (StorageException e) {
       result.completeExceptionally(e);
     } catch (RuntimeException | Error e) {
-      LOG.error("The document \"{}\" was not loaded: the storage made a mistake.", name, e);
-      result.completeExceptionally(
-          StorageException.permanent("The document \"" + name + "\" was not loaded.", e));
+      LOG.error("{}: the storage made a mistake.", failed, e);
+      result.completeExceptionally(StorageException.permanent(failed + ".", e));
     }
   }
 

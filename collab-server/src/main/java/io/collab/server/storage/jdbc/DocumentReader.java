@@ -1,6 +1,8 @@
 package io.collab.server.storage.jdbc;
 
 import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.LogTail;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.sql.Connection;
@@ -8,8 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a document in one transaction, and trusts nothing that it reads. Thread-safe. */
@@ -24,6 +29,15 @@ final class DocumentReader {
 
   private static final String TAIL =
       "SELECT seq, bytes, checksum FROM updates WHERE document_id = ? AND seq > ? ORDER BY seq";
+
+  private static final String POSITION =
+      "SELECT id, lineage, head_seq FROM documents WHERE name = ?";
+
+  private static final String POSITIONS =
+      "SELECT name, lineage, head_seq FROM documents WHERE name IN (%s)";
+
+  /** Names in one question. */
+  private static final int MAX_NAMES = 1_024;
 
   /** Rows that the driver of PostgreSQL asks for at a time. */
   private static final int FETCH_SIZE = 10_000;
@@ -43,11 +57,88 @@ final class DocumentReader {
     try {
       return database.read(connection -> read(connection, name));
     } catch (SQLException e) {
-      String message =
-          "The document \"" + name + "\" cannot be loaded. " + database.dialect().explain(e);
-      throw database.dialect().classify(e) == Failure.AWAY
-          ? StorageException.retryable(message, e)
-          : StorageException.permanent(message, e);
+      throw failure("The document \"" + name + "\" cannot be loaded. ", e);
+    }
+  }
+
+  /**
+   * Reads the rows behind {@code seq}.
+   *
+   * @throws StorageException if any of them is missing or damaged, or the database cannot be read
+   */
+  LogTail readAfter(DocumentName name, long seq) {
+    try {
+      return database.read(connection -> readAfter(connection, name, seq));
+    } catch (SQLException e) {
+      throw failure("The document \"" + name + "\" cannot be read. ", e);
+    }
+  }
+
+  /**
+   * Reads where logs end.
+   *
+   * @throws StorageException if the database cannot be read
+   */
+  Map<DocumentName, LogPosition> heads(Collection<DocumentName> names) {
+    Map<DocumentName, LogPosition> heads = new HashMap<>();
+    List<DocumentName> all = List.copyOf(names);
+    try {
+      for (int from = 0; from < all.size(); from += MAX_NAMES) {
+        List<DocumentName> some = all.subList(from, Math.min(all.size(), from + MAX_NAMES));
+        heads.putAll(database.read(connection -> heads(connection, some)));
+      }
+      return heads;
+    } catch (SQLException e) {
+      throw failure("The ends of logs cannot be read. ", e);
+    }
+  }
+
+  private StorageException failure(String what, SQLException e) {
+    String message = what + database.dialect().explain(e);
+    return database.dialect().classify(e) == Failure.AWAY
+        ? StorageException.retryable(message, e)
+        : StorageException.permanent(message, e);
+  }
+
+  private static LogTail readAfter(Connection connection, DocumentName name, long seq)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(POSITION)) {
+      find.setString(1, name.value());
+      try (ResultSet row = find.executeQuery()) {
+        if (!row.next()) {
+          return LogTail.ABSENT;
+        }
+        long id = row.getLong(1);
+        long headSeq = row.getLong(3);
+        if (headSeq <= seq) {
+          return new LogTail(row.getString(2), headSeq, List.of(), List.of());
+        }
+        return new LogTail(
+            row.getString(2),
+            headSeq,
+            tail(connection, name, id, seq, headSeq),
+            SessionTable.after(connection, id, seq));
+      }
+    }
+  }
+
+  private static Map<DocumentName, LogPosition> heads(
+      Connection connection, List<DocumentName> names) throws SQLException {
+    int places = LogWriter.places(names.size());
+    String query = POSITIONS.formatted(LogWriter.list("?", places));
+    try (PreparedStatement select = connection.prepareStatement(query)) {
+      for (int i = 0; i < places; i++) {
+        select.setString(i + 1, names.get(Math.min(i, names.size() - 1)).value());
+      }
+      Map<DocumentName, LogPosition> heads = new HashMap<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          heads.put(
+              new DocumentName(row.getString(1)),
+              new LogPosition(row.getString(2), row.getLong(3)));
+        }
+      }
+      return heads;
     }
   }
 

@@ -4,9 +4,13 @@ import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.DocumentStorage;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.LogTail;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +58,16 @@ public final class JdbcStorage implements DocumentStorage {
   @Override
   public CompletionStage<StoredDocument> load(DocumentName name) {
     return loader.load(name);
+  }
+
+  @Override
+  public CompletionStage<LogTail> readAfter(DocumentName name, long seq) {
+    return loader.readAfter(name, seq);
+  }
+
+  @Override
+  public CompletionStage<Map<DocumentName, LogPosition>> heads(Collection<DocumentName> names) {
+    return loader.heads(List.copyOf(names));
   }
 
   @Override

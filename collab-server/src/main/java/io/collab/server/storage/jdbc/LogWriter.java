@@ -221,8 +221,8 @@ final class LogWriter {
     for (DocumentBatch batch : batches) {
       byId.put(batch.counters().id(), batch);
     }
-    int rows = batches.stream().mapToInt(DocumentBatch::count).sum();
-    int places = places(rows);
+    int keys = batches.stream().mapToInt(batch -> batch.keys().size()).sum();
+    int places = places(keys);
     try (PreparedStatement select =
         connection.prepareStatement(FIND_KEYS.formatted(list("(?, ?)", places)))) {
       int column = 1;

@@ -18,7 +18,8 @@ import java.util.Objects;
 /** The table that tells which operation of each thin client is the last in the log. */
 final class SessionTable {
 
-  private static final String READ = "SELECT root, session, op FROM sessions WHERE document_id = ?";
+  private static final String READ =
+      "SELECT root, session, op FROM sessions WHERE document_id = ? AND seq >= ?";
 
   private static final String FIND =
       """
@@ -30,8 +31,9 @@ final class SessionTable {
 
   private static final String WRITE =
       """
-      INSERT INTO sessions (document_id, root, session, op, changed_at) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (document_id, root, session) DO UPDATE SET op = excluded.op, changed_at = excluded.changed_at
+      INSERT INTO sessions (document_id, root, session, op, seq, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (document_id, root, session)
+      DO UPDATE SET op = excluded.op, seq = excluded.seq, changed_at = excluded.changed_at
       """;
 
   private static final String FORGET =
@@ -44,9 +46,16 @@ final class SessionTable {
 
   /** All sessions of a document. */
   static List<SessionOp> of(Connection connection, long documentId) throws SQLException {
+    return after(connection, documentId, -1);
+  }
+
+  /** The sessions of a document whose last operation is in a row behind {@code seq}. */
+  static List<SessionOp> after(Connection connection, long documentId, long seq)
+      throws SQLException {
     List<SessionOp> sessions = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(READ)) {
       select.setLong(1, documentId);
+      select.setLong(2, seq + 1);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           sessions.add(new SessionOp(row.getString(1), row.getString(2), row.getLong(3)));
@@ -107,7 +116,9 @@ final class SessionTable {
           upsert.setString(2, last.root());
           upsert.setString(3, last.session());
           upsert.setLong(4, last.op());
-          upsert.setLong(5, now);
+          // Or in one of the rows before it, of the same transaction.
+          upsert.setLong(5, batch.counters().headSeq());
+          upsert.setLong(6, now);
           upsert.addBatch();
           any = true;
         }

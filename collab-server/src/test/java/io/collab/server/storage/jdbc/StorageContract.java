@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.LogTail;
 import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -442,6 +444,85 @@ abstract class StorageContract {
 
     awaitSnapshot(DOC, 3);
     assertThat(get(storage.load(DOC)).sessions()).containsExactly(new SessionOp("text", "new", 1));
+  }
+
+  // ---------------------------------------------------------------- rows of other servers
+
+  @Test
+  void whoKnowsTheFirstRowsReadsTheOthers() {
+    get(storage.append(operations(new SessionOp("text", "one", 1))));
+    get(storage.append(row(DOC, new byte[] {2})));
+    LogPosition last = get(storage.append(operations(new SessionOp("text", "two", 1))));
+
+    LogTail behindOne = get(storage.readAfter(DOC, 1));
+    LogTail behindAll = get(storage.readAfter(DOC, 3));
+
+    assertThat(behindOne.lineage()).isEqualTo(last.lineage());
+    assertThat(behindOne.headSeq()).isEqualTo(3);
+    assertThat(behindOne.rows()).containsExactly(new byte[] {2}, new byte[] {1});
+    assertThat(behindOne.sessions()).containsExactly(new SessionOp("text", "two", 1));
+    assertThat(behindAll.headSeq()).isEqualTo(3);
+    assertThat(behindAll.rows()).isEmpty();
+    assertThat(get(storage.readAfter(OTHER, 5))).isEqualTo(LogTail.ABSENT);
+  }
+
+  @Test
+  void aDamagedRowIsNotReadAsTheEndOfTheLog() throws SQLException {
+    for (int i = 1; i <= 3; i++) {
+      get(storage.append(row(DOC, new byte[] {(byte) i})));
+    }
+    execute("UPDATE updates SET checksum = 0 WHERE seq = 3");
+
+    assertThat(failure(storage.readAfter(DOC, 1)))
+        .hasMessageContaining("row 3 has a wrong checksum");
+  }
+
+  @Test
+  void theEndsOfManyLogsAreReadAtOnce() {
+    get(storage.append(row(DOC, new byte[] {1})));
+    LogPosition doc = get(storage.append(row(DOC, new byte[] {2})));
+    LogPosition other = get(storage.append(row(OTHER, new byte[] {3})));
+
+    assertThat(get(storage.heads(List.of(DOC, OTHER, new DocumentName("absent")))))
+        .containsOnly(Map.entry(DOC, doc), Map.entry(OTHER, other));
+  }
+
+  @Test
+  void aRowIsNotWrittenWithoutTheOneItComesAfter() {
+    UUID missing = UUID.randomUUID();
+    AppendRequest first = row(DOC, new byte[] {1});
+    AppendRequest second = after(first.key());
+
+    StorageException refused = failure(storage.append(after(missing)));
+    get(storage.append(first));
+    LogPosition position = get(storage.append(second));
+
+    assertThat(refused.retryable()).isTrue();
+    assertThat(position.seq()).isEqualTo(2);
+  }
+
+  @Test
+  void whatComesAfterARefusedRowIsNotWrittenInTheSameTransactionEither() throws SQLException {
+    get(storage.append(operations(new SessionOp("text", "one", 1))));
+    AppendRequest doubled = operations(new SessionOp("text", "one", 1));
+    AppendRequest next = after(doubled.key());
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+
+    database.whileWritersAreLockedOut(
+        () -> {
+          stages.add(storage.append(doubled));
+          stages.add(storage.append(next));
+          stages.add(storage.append(after(next.key())));
+        });
+
+    assertThat(failure(stages.get(0)).retryable()).isFalse();
+    assertThat(failure(stages.get(1)).retryable()).isTrue();
+    assertThat(failure(stages.get(2)).retryable()).isTrue();
+    assertThat(get(storage.load(DOC)).headSeq()).isEqualTo(1);
+  }
+
+  private static AppendRequest after(UUID key) {
+    return new AppendRequest(DOC, UUID.randomUUID(), new byte[] {2}, null, List.of(), key);
   }
 
   // ---------------------------------------------------------------- snapshots

@@ -1,0 +1,32 @@
+package io.collab.server.cluster;
+
+import io.collab.core.awareness.AwarenessUpdate;
+import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the rooms of one document tell each other, on different nodes. */
+public sealed interface NodeMessage {
+
+  /**
+   * A row was committed.
+   *
+   * @param position where it stands
+   * @param update its v1 update, not to be modified; null if it is too large for the bus
+   * @param operations the operations of thin clients in it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Committed(LogPosition position, byte @Nullable [] update, List<SessionOp> operations)
+      implements NodeMessage {}
+
+  /**
+   * What changed about people who are connected to the sender.
+   *
+   * @param update the latest of each
+   */
+  record Present(AwarenessUpdate update) implements NodeMessage {}
+
+  /** Asks everybody else for a {@link Present} with everybody. */
+  record WhoIsThere() implements NodeMessage {}
+}

@@ -1,0 +1,285 @@
+package io.collab.server.room;
+
+import io.collab.server.cluster.NodeMessage;
+import io.collab.server.cluster.NodeMessage.Committed;
+import io.collab.server.cluster.UpdateBus;
+import io.collab.server.cluster.UpdateBus.Reach;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.LogTail;
+import io.collab.server.storage.SessionOp;
+import io.collab.server.storage.StoredDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * The log is the order
+ *
+ * Every row of every node has a number in the log. A room knows up to which number it has all of
+ * them: its own when they are committed, those of others when they are heard on the bus or read
+ * from the log. A number that is missing is waited for a moment, since the bus may be behind our own
+ * commit, and then everything behind the last known row is read. The end of the log is looked at
+ * every now and then, whatever the bus says (RoomRegistry); so the bus makes it fast and the log
+ * makes it right.
+ */
+
+/** Keeps a room up with the rows that other nodes write. Touched only inside turns, or as said. */
+final class Replication {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+  /** How much later than a commit its message may arrive before the log is read. */
+  private static final long GAP_MILLIS = 50;
+
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final DocumentName document;
+  private final RoomContext context;
+  private final Consumer<Mail> mailbox;
+  private final UpdateBus.Channel channel;
+
+  private LogPrefix prefix = new LogPrefix(0);
+  private @Nullable String lineage;
+
+  /** The last row of this node. */
+  private long lastOwn;
+
+  /** Rows of others that the turn is to apply. */
+  private List<byte[]> rows = new ArrayList<>(0);
+
+  /** Operations that are in the rows up to the last one of {@link #rows}. */
+  private List<SessionOp> operations = new ArrayList<>(0);
+
+  /** What waits until the log was read. */
+  private List<Waiting> afterRead = new ArrayList<>(0);
+
+  private boolean reading;
+
+  /** What is being read may be older than somebody needs. */
+  private boolean readAgain;
+
+  private long readAt = Long.MAX_VALUE;
+
+  /** Where the room is, for other threads; null as long as the document is not in the log. */
+  private volatile @Nullable LogPosition position;
+
+  /** Begins to listen to other nodes; what they say waits until the document is loaded. */
+  Replication(DocumentName document, RoomContext context, Consumer<Mail> mailbox) {
+    this.document = document;
+    this.context = context;
+    this.mailbox = mailbox;
+    this.channel =
+        context.bus().join(document, (node, message) -> mailbox.accept(new Heard(node, message)));
+  }
+
+  /** What another node said. */
+  private record Heard(String node, NodeMessage message) implements Mail {
+    @Override
+    public void open(Room room) {
+      room.hear(node, message);
+    }
+
+    @Override
+    public boolean needsDocument() {
+      return true;
+    }
+  }
+
+  /** Tells which document was loaded. */
+  void open(StoredDocument stored) {
+    lineage = stored.lineage();
+    prefix = new LogPrefix(stored.headSeq());
+    notePosition();
+  }
+
+  /** Where the room is. Any thread. */
+  @Nullable LogPosition position() {
+    return position;
+  }
+
+  UpdateBus.Channel channel() {
+    return channel;
+  }
+
+  // ---------------------------------------------------------------- rows
+
+  /**
+   * Notes that a row of this node is in the log, and tells the others.
+   *
+   * @return false if its number was given before: the log has gone back
+   */
+  boolean committed(Row row, LogPosition at) {
+    if (at.seq() <= lastOwn || isOther(at.lineage())) {
+      return false;
+    }
+    lastOwn = at.seq();
+    lineage = at.lineage();
+    channel.send(new Committed(at, row.update, row.operations));
+    add(at.seq(), null);
+    return true;
+  }
+
+  /** Takes a row of another node. */
+  void hear(Committed row) {
+    if (isOther(row.position().lineage())) {
+      read();
+      return;
+    }
+    lineage = row.position().lineage();
+    if (row.update() == null) {
+      if (row.position().seq() > prefix.seq()) {
+        readIn(0);
+      }
+    } else {
+      add(row.position().seq(), row);
+    }
+  }
+
+  private void add(long seq, @Nullable Committed foreign) {
+    for (Committed row : prefix.add(seq, foreign)) {
+      rows.add(Objects.requireNonNull(row.update()));
+      operations.addAll(row.operations());
+    }
+    if (prefix.hasGap()) {
+      readIn(context.bus().reach() == Reach.CONNECTED ? GAP_MILLIS : 0);
+    }
+    notePosition();
+  }
+
+  private void notePosition() {
+    String known = lineage;
+    if (known != null) {
+      position = new LogPosition(known, prefix.seq());
+    }
+  }
+
+  private boolean isOther(String other) {
+    return lineage != null && !lineage.equals(other);
+  }
+
+  /** Rows that the turn is to apply, in their order. */
+  List<byte[]> takeRows() {
+    List<byte[]> taken = rows;
+    if (!taken.isEmpty()) {
+      rows = new ArrayList<>(0);
+    }
+    return taken;
+  }
+
+  /** Operations that are in the document once {@link #takeRows} is applied. */
+  List<SessionOp> takeOperations() {
+    List<SessionOp> taken = operations;
+    if (!taken.isEmpty()) {
+      operations = new ArrayList<>(0);
+    }
+    return taken;
+  }
+
+  // ---------------------------------------------------------------- reading the log
+
+  /** Hears where the log ends; null if it is not there. */
+  void look(@Nullable LogPosition end) {
+    if (!Objects.equals(end, position)) {
+      read();
+    }
+  }
+
+  /**
+   * Opens {@code then} when the room has what was in the log at some moment after this call, or
+   * {@code otherwise} if the log cannot be read.
+   */
+  void whenCurrent(Mail then, Mail otherwise) {
+    afterRead.add(new Waiting(then, otherwise));
+    read();
+  }
+
+  /** Somebody who needs to know what is in the log. */
+  private record Waiting(Mail then, Mail otherwise) {}
+
+  private void readIn(long millis) {
+    readAt = Math.min(readAt, context.ticker().millis() + millis);
+  }
+
+  private void read() {
+    readAt = Long.MAX_VALUE;
+    if (reading) {
+      readAgain = true;
+      return;
+    }
+    reading = true;
+    long known = prefix.seq();
+    List<Waiting> waiting = afterRead;
+    afterRead = new ArrayList<>(0);
+    context
+        .storage()
+        .readAfter(document, known)
+        .whenComplete(
+            (tail, failure) ->
+                mailbox.accept(
+                    room -> {
+                      if (failure == null) {
+                        read(room, known, tail);
+                        waiting.forEach(each -> each.then.open(room));
+                      } else {
+                        notRead(failure);
+                        waiting.forEach(each -> each.otherwise.open(room));
+                      }
+                    }));
+  }
+
+  private void read(Room room, long known, LogTail tail) {
+    endReading();
+    if (tail.headSeq() < known || (lineage != null && !lineage.equals(tail.lineage()))) {
+      room.writeBack("its log ends at row " + tail.headSeq() + " and had row " + known);
+      return;
+    }
+    lineage = tail.lineage();
+    long seq = known;
+    for (byte[] update : tail.rows()) {
+      seq++;
+      LogPosition at = new LogPosition(Objects.requireNonNull(lineage), seq);
+      add(seq, new Committed(at, update, List.of()));
+    }
+    operations.addAll(tail.sessions());
+    notePosition();
+  }
+
+  private void notRead(Throwable failure) {
+    endReading();
+    LOG.warn(
+        "The log of document \"{}\" cannot be read for now: {}",
+        document,
+        (failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure)
+            .getMessage());
+    readIn(RETRY_MILLIS);
+  }
+
+  private void endReading() {
+    reading = false;
+    if (readAgain) {
+      readAgain = false;
+      readIn(0);
+    }
+  }
+
+  /** Reads what is missing, if it is time; answers when to look again. */
+  long lookAtClock(long now) {
+    if (now >= readAt) {
+      read();
+    }
+    return readAt;
+  }
+
+  /** Listens no more. */
+  void close() {
+    channel.close();
+  }
+}

@@ -1,0 +1,120 @@
+package io.collab.server.room;
+
+import io.collab.core.id.StateVector;
+import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.DocumentName;
+import io.collab.server.storage.SessionOp;
+import io.collab.server.storage.StorageException;
+import io.collab.server.storage.StoredDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * A log that went back (a backup was put in place, a standby took over that had not everything) lacks
+ * rows that people were told are saved, and gives their numbers to other rows. What an open room
+ * holds is not lost: it is added to the log as one more row. Then everybody loads the document again,
+ * since nothing that was counted by rows means anything any more.
+ */
+
+/**
+ * Puts into the log what an open document holds and its log does not. Touched only inside turns.
+ */
+final class WriteBack {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WriteBack.class);
+  private static final long RETRY_MILLIS = 500;
+
+  private final DocumentName name;
+  private final RoomContext context;
+  private final Consumer<Mail> mailbox;
+  private final RoomDocument document;
+
+  /**
+   * Creates it for a document that is not edited any more.
+   *
+   * @param mailbox of its room
+   */
+  WriteBack(DocumentName name, RoomContext context, Consumer<Mail> mailbox, RoomDocument document) {
+    this.name = name;
+    this.context = context;
+    this.mailbox = mailbox;
+    this.document = document;
+  }
+
+  /** Tries until it is done, and then lets the members of the room go. */
+  void run() {
+    context
+        .storage()
+        .load(name)
+        .whenComplete(
+            (stored, failure) ->
+                mailbox.accept(
+                    room -> {
+                      if (failure == null) {
+                        write(room, stored);
+                      } else {
+                        runLater(failure);
+                      }
+                    }));
+  }
+
+  private void write(Room room, StoredDocument stored) {
+    RoomDocument inLog;
+    try {
+      inLog = RoomDocument.load(name, stored, 0, "");
+    } catch (StorageException e) {
+      LOG.error("Document \"{}\" cannot be written back: {}", name, e.getMessage());
+      room.letGo(CloseCode.STORAGE_UNAVAILABLE, "the document cannot be loaded");
+      return;
+    }
+    StateVector known = inLog.stateVector();
+    byte[] missing = document.difference(known, List.of(), List.of());
+    List<SessionOp> operations = newer(document.lastOperations(), inLog.lastOperations());
+    if (inLog.holds(missing) && operations.isEmpty()) {
+      room.letGo(CloseCode.RESET, "load the document again");
+      return;
+    }
+    LOG.error("Document \"{}\": {} bytes are written back into its log", name, missing.length);
+    append(stored, missing, operations);
+  }
+
+  private static List<SessionOp> newer(
+      Map<List<String>, SessionOp> here, Map<List<String>, SessionOp> inLog) {
+    List<SessionOp> newer = new ArrayList<>();
+    here.forEach(
+        (key, op) -> {
+          SessionOp known = inLog.get(key);
+          if (known == null || known.op() < op.op()) {
+            newer.add(op);
+          }
+        });
+    return newer;
+  }
+
+  private void append(StoredDocument stored, byte[] missing, List<SessionOp> operations) {
+    UUID key = new UUID(context.random().nextLong(), context.random().nextLong());
+    context
+        .storage()
+        .append(new AppendRequest(name, key, missing, stored.lineage(), operations))
+        .whenComplete(
+            (position, failure) ->
+                mailbox.accept(
+                    room -> {
+                      if (failure == null) {
+                        room.letGo(CloseCode.RESET, "load the document again");
+                      } else {
+                        runLater(failure);
+                      }
+                    }));
+  }
+
+  private void runLater(Throwable failure) {
+    LOG.warn("Document \"{}\" is not written back yet: {}", name, failure.getMessage());
+    context.timer().schedule(RETRY_MILLIS, () -> mailbox.accept(room -> run()));
+  }
+}

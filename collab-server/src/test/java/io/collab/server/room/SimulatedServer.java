@@ -1,0 +1,66 @@
+package io.collab.server.room;
+
+import io.collab.server.cluster.UpdateBus;
+import io.collab.server.config.RoomLimits;
+import io.collab.server.testkit.MemoryStorage;
+import io.collab.server.testkit.SimulatedBus;
+import io.collab.server.testkit.Simulation;
+import java.util.SplittableRandom;
+
+/** One server of a simulation: it dies, and another takes its place. */
+final class SimulatedServer {
+
+  private final Simulation simulation;
+  private final SimulatedBus buses;
+  private final SplittableRandom random;
+  private final String name;
+  private int run;
+  private SimulatedProcess process;
+
+  /** The logs as this server reaches them. */
+  final MemoryStorage storage;
+
+  SimulatedBus.Node bus;
+  RoomRegistry rooms;
+
+  SimulatedServer(
+      Simulation simulation,
+      SimulatedBus buses,
+      SplittableRandom random,
+      MemoryStorage storage,
+      String name,
+      RoomLimits limits) {
+    this.simulation = simulation;
+    this.buses = buses;
+    this.random = random;
+    this.storage = storage;
+    this.name = name;
+    start(limits);
+  }
+
+  private void start(RoomLimits limits) {
+    process = new SimulatedProcess(simulation);
+    bus = buses.node(name + "-" + run++);
+    rooms = new RoomRegistry(context(bus, limits));
+  }
+
+  private RoomContext context(UpdateBus of, RoomLimits limits) {
+    return new RoomContext(
+        storage,
+        of,
+        process,
+        process,
+        simulation,
+        random.split(),
+        limits,
+        new ByteBudget(Long.MAX_VALUE));
+  }
+
+  /** Dies at once, and begins again with nothing but what is stored. */
+  void restart(RoomLimits limits) {
+    process.dead = true;
+    bus.deaf = true;
+    storage.crash(random.nextInt(storage.waiting() + 1));
+    start(limits);
+  }
+}
