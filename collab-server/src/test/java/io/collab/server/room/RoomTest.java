@@ -411,6 +411,39 @@ class RoomTest {
   }
 
   @Test
+  void whatAnOpenRoomHoldsIsPutBackIntoALogThatWentBack() {
+    Seat adas = rooms.join(NAME, ada);
+    adas.edit(insertion("one "));
+    world.run(100);
+    adas.edit(insertion("two "));
+    world.run(100);
+    assertThat(storage.log(NAME).rows()).hasSize(2);
+
+    storage.goBack(NAME, 1);
+    adas.edit(insertion("three "));
+    world.run(1_000);
+
+    assertThat(storage.log(NAME).fold().getText("t").toString()).contains("one", "two", "three");
+    assertThat(ada.closed).isEqualTo(CloseCode.RESET);
+  }
+
+  @Test
+  void aRoomNobodyEditsNoticesThatALogSharedWithOthersWentBack() {
+    RoomRegistry shared = registry(RoomLimits.DEFAULT, LocalBus.sharedDatabase());
+    Seat adas = shared.join(NAME, ada);
+    adas.edit(insertion("one "));
+    world.run(100);
+    adas.edit(insertion("two "));
+    world.run(100);
+
+    storage.goBack(NAME, 0);
+    world.run(5_000);
+
+    assertThat(storage.log(NAME).fold().getText("t").toString()).contains("one", "two");
+    assertThat(ada.closed).isEqualTo(CloseCode.RESET);
+  }
+
+  @Test
   void editsAreRefusedWhenTooMuchWaitsForStorageAndAskedForWhenThereIsRoom() {
     RoomRegistry small = registry(RoomLimits.DEFAULT.withUnsavedBytes(10_000));
     Seat adas = small.join(NAME, ada);
@@ -529,10 +562,14 @@ class RoomTest {
   // ---------------------------------------------------------------- helpers
 
   private RoomRegistry registry(RoomLimits with) {
+    return registry(with, LocalBus.alone());
+  }
+
+  private RoomRegistry registry(RoomLimits with, LocalBus bus) {
     return new RoomRegistry(
         new RoomContext(
             storage,
-            LocalBus.alone(),
+            bus,
             world,
             world,
             world,

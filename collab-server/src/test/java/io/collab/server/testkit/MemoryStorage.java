@@ -306,6 +306,21 @@ public final class MemoryStorage implements DocumentStorage {
     timer.schedule(delay.getAsLong(), this::commit);
   }
 
+  /** The database is replaced by an older copy of itself: of this log, only the first rows are left. */
+  public void goBack(DocumentName name, int rows) {
+    Log newer = log(name);
+    Log older = new Log(newer.lineage);
+    newer.rows.subList(0, rows).forEach(older::add);
+    newer.positions.forEach(
+        (key, position) -> {
+          if (position.seq() <= rows) {
+            older.positions.put(key, position);
+          }
+        });
+    logs.put(name, older);
+    notes.accept("back to row " + rows);
+  }
+
   /** The process dies: of what waits, the first {@code survivors} are committed, nobody is told. */
   public void crash(int survivors) {
     for (int i = 0; i < survivors && !waiting.isEmpty(); i++) {
