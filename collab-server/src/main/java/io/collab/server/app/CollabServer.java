@@ -2,8 +2,10 @@ package io.collab.server.app;
 
 import io.collab.server.cluster.LocalBus;
 import io.collab.server.cluster.UpdateBus;
+import io.collab.server.cluster.redis.RedisBus;
 import io.collab.server.config.ConfigException;
 import io.collab.server.config.DatabaseConfig;
+import io.collab.server.config.RedisConfig;
 import io.collab.server.config.ServerConfig;
 import io.collab.server.protocol.ot.ThinApi;
 import io.collab.server.protocol.ot.ThinEndpoint;
@@ -70,7 +72,7 @@ public final class CollabServer implements AutoCloseable {
     this.http = http;
     this.storage = storage;
     threads = new ServerThreads();
-    bus = config.database() == null ? LocalBus.alone() : LocalBus.sharedDatabase();
+    bus = bus(config, threads);
     rooms =
         new RoomRegistry(
             new RoomContext(
@@ -166,6 +168,22 @@ public final class CollabServer implements AutoCloseable {
             ? StorageOptions.inDirectory(config.dataDirectory())
             : StorageOptions.atUrl(database.url(), database.user(), database.password());
     return options.closeTimeout(STORAGE_CLOSE_TIMEOUT).build();
+  }
+
+  private static UpdateBus bus(ServerConfig config, ServerThreads threads) {
+    RedisConfig redis = config.redis();
+    if (redis == null) {
+      return config.database() == null ? LocalBus.alone() : LocalBus.sharedDatabase();
+    }
+    try {
+      return RedisBus.open(redis.url(), threads.timer());
+    } catch (IllegalArgumentException e) {
+      // Its message holds the URL, and with it a password.
+      threads.close();
+      throw new ConfigException(
+          "The Redis URL cannot be used. It looks like redis://:password@localhost:6379/0, or"
+              + " redis-sentinel://host1:26379,host2:26379#master.");
+    }
   }
 
   /** Where a browser finds the demo editor. */

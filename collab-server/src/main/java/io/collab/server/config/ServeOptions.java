@@ -72,6 +72,16 @@ public final class ServeOptions {
       })
   private @Nullable String databasePassword;
 
+  @Option(
+      names = "--redis-url",
+      paramLabel = "URL",
+      description = {
+        "Redis through which several servers with one PostgreSQL database hear of each other at once:"
+            + " redis://localhost:6379, rediss://... or redis-sentinel://...#master. Better set"
+            + " COLLAB_REDIS_URL if it holds a password."
+      })
+  private @Nullable String redisUrl;
+
   /**
    * Puts the options together.
    *
@@ -82,6 +92,11 @@ public final class ServeOptions {
       throw new ConfigException(
           "There is a database user or password, but no --database-url to use it with.");
     }
+    if (databaseUrl == null && redisUrl != null) {
+      throw new ConfigException(
+          "--redis-url connects servers that share one PostgreSQL database; SQLite belongs to one"
+              + " server alone. Give --database-url, too, or leave --redis-url out.");
+    }
     DatabaseConfig database =
         databaseUrl == null
             ? null
@@ -89,6 +104,7 @@ public final class ServeOptions {
     return ServerConfig.inDirectory(data)
         .withAddress(host, port, open)
         .withDatabase(database)
+        .withRedis(redisUrl == null ? null : new RedisConfig(redisUrl))
         .withAllowedOrigins(allowedOrigins);
   }
 }

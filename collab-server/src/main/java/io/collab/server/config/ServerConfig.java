@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory where SQLite keeps the documents; made if it is not there; not used with
  *     {@code database}
  * @param database the PostgreSQL database to use instead; null for SQLite
+ * @param redis through which this server hears of others that use the same database; null to meet
+ *     them in the database alone
  * @param allowedOrigins origins of web pages that may connect, besides the server's own
  * @param limits bounds of all documents and connections together
  * @param rooms bounds of one document
@@ -29,6 +31,7 @@ public record ServerConfig(
     boolean open,
     Path dataDirectory,
     @Nullable DatabaseConfig database,
+    @Nullable RedisConfig redis,
     Set<String> allowedOrigins,
     ServerLimits limits,
     RoomLimits rooms,
@@ -68,6 +71,7 @@ public record ServerConfig(
         false,
         dataDirectory,
         null,
+        null,
         Set.of(),
         ServerLimits.DEFAULT,
         RoomLimits.DEFAULT,
@@ -82,6 +86,7 @@ public record ServerConfig(
         nowOpen,
         dataDirectory,
         database,
+        redis,
         allowedOrigins,
         limits,
         rooms,
@@ -91,13 +96,37 @@ public record ServerConfig(
   /** Returns the same with another database; null for SQLite. */
   public ServerConfig withDatabase(@Nullable DatabaseConfig newDatabase) {
     return new ServerConfig(
-        host, port, open, dataDirectory, newDatabase, allowedOrigins, limits, rooms, connections);
+        host,
+        port,
+        open,
+        dataDirectory,
+        newDatabase,
+        redis,
+        allowedOrigins,
+        limits,
+        rooms,
+        connections);
+  }
+
+  /** Returns the same with another Redis; null for none. */
+  public ServerConfig withRedis(@Nullable RedisConfig newRedis) {
+    return new ServerConfig(
+        host,
+        port,
+        open,
+        dataDirectory,
+        database,
+        newRedis,
+        allowedOrigins,
+        limits,
+        rooms,
+        connections);
   }
 
   /** Returns the same with other origins. */
   public ServerConfig withAllowedOrigins(Set<String> origins) {
     return new ServerConfig(
-        host, port, open, dataDirectory, database, origins, limits, rooms, connections);
+        host, port, open, dataDirectory, database, redis, origins, limits, rooms, connections);
   }
 
   /** Returns the same with other bounds. */
@@ -109,6 +138,7 @@ public record ServerConfig(
         open,
         dataDirectory,
         database,
+        redis,
         allowedOrigins,
         newLimits,
         newRooms,
