@@ -163,6 +163,7 @@ class DifficultPeersIT {
     // It must not begin to read before the server has given it up. What the operating system still
     // takes at first counts as reading, and whoever sends is not dead.
     RawWebSocket witness = connect();
+    witness.await(BINARY);
     for (int look = 0; look < 6; look++) {
       slow.send(ping());
       pass(ConnectionLimits.DEFAULT.pingMillis());

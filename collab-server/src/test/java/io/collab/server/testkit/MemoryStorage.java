@@ -306,7 +306,9 @@ public final class MemoryStorage implements DocumentStorage {
     timer.schedule(delay.getAsLong(), this::commit);
   }
 
-  /** The database is replaced by an older copy of itself: of this log, only the first rows are left. */
+  /**
+   * The database is replaced by an older copy of itself: of this log, only the first rows are left.
+   */
   public void goBack(DocumentName name, int rows) {
     Log newer = log(name);
     Log older = new Log(newer.lineage);
