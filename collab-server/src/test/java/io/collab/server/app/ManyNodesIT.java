@@ -132,6 +132,8 @@ class ManyNodesIT {
         ann.await(text -> true);
         String part = "part" + i + ";";
         append(ann, part);
+        // One that comes back with nothing in its hands must have left nothing unsaved.
+        ann.await(text -> holds(text, part));
         written.append(part);
         bob.await(text -> holds(text, part));
       }

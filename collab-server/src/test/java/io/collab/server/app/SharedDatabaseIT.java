@@ -109,6 +109,8 @@ class SharedDatabaseIT {
         ann.await(text -> true);
         String part = "part" + i + ";";
         append(ann, part);
+        // One that comes back with nothing in its hands must have left nothing unsaved.
+        ann.await(text -> holds(text, part));
         written.append(part);
         bob.await(text -> holds(text, part));
       }

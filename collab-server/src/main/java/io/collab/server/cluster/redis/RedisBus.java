@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /*
  * One connection to listen, another to speak. A subscription may be dead without anybody noticing;
  * so every two seconds this node writes to itself, and when three of its letters do not come back,
- * Redis counts as away and is connected to anew, whatever the socket says. What was asked of Redis meanwhile is refused at once
- * and not made up for: the log has it.
+ * Redis counts as away and is connected to anew, whatever the socket says. What was asked of Redis
+ * meanwhile is refused at once and not made up for: the log has it.
  *
  * A channel is subscribed to when Redis says so; all that are not are asked for again with every beat.
  */
@@ -171,6 +171,7 @@ public final class RedisBus implements UpdateBus {
                   connecting = false;
                   if (made == null) {
                     LOG.debug("No connection to Redis", failure);
+                    hangUp(); // half of it may be there
                   } else {
                     made.addListener(new Ear());
                     answeredAt = System.nanoTime();
