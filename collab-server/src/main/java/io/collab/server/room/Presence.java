@@ -109,11 +109,18 @@ final class Presence {
         claim(from, entry, known, now, ignored);
       } else if (known.owner == from) {
         renew(known, entry, now);
-        if (entry.isRemoval()) {
-          known.owner = null;
+        if (known.latest.isRemoval()) {
+          letGo(known, from, now);
         }
       }
     }
+  }
+
+  /** A node speaks for many, one after the other: who left does not count as one of them. */
+  private static void letGo(Known known, NodePresence node, long now) {
+    node.awarenessIds().remove(known.latest.client());
+    known.owner = null;
+    known.since = now;
   }
 
   private void noteChange(long client, @Nullable AwarenessOwner owner) {
@@ -198,6 +205,10 @@ final class Presence {
         // The same clock: the next renewal is newer again.
         known.latest = new Entry(known.latest.client(), known.latest.clock(), null);
         noteChange(known.latest.client(), known.owner);
+        if (known.owner instanceof NodePresence node) {
+          letGo(known, node, now);
+          next = Math.min(next, now + ECHO_MILLIS);
+        }
       }
     }
     return next;

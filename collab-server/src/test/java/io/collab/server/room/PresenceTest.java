@@ -85,6 +85,30 @@ class PresenceTest {
         .noneMatch(entry -> entry.client() == 100);
   }
 
+  @Test
+  void anotherNodeMaySpeakForAnyNumberOfPeopleOneAfterTheOther() {
+    NodePresence node = new NodePresence();
+    for (int id = 0; id < 10; id++) {
+      hear(node, new Entry(id, 1, "{}"));
+      hear(node, new Entry(id, 2, null));
+    }
+    hear(node, new Entry(100, 1, "{}"));
+    assertThat(node.awarenessIds()).containsExactly(100L);
+
+    presence.clearChanged();
+    presence.expire(NOW + LIMITS.awarenessTimeoutMillis());
+    assertThat(presence.latestOf(presence.changed()).entries())
+        .containsExactly(new Entry(100, 1, null));
+    assertThat(presence.changedHere()).isEmpty();
+    assertThat(node.awarenessIds()).isEmpty();
+    assertThat(presence.expire(NOW + 10 * LIMITS.awarenessTimeoutMillis()))
+        .isEqualTo(Long.MAX_VALUE);
+  }
+
+  private void hear(NodePresence node, Entry entry) {
+    presence.hear(node, new AwarenessUpdate(List.of(entry)), NOW);
+  }
+
   private AwarenessUpdate say(Participant who, Entry entry) {
     return presence.apply(who, new AwarenessUpdate(List.of(entry)), NOW);
   }
