@@ -1,5 +1,6 @@
 package io.collab.server.room;
 
+import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,10 @@ final class Answers {
 
   private final RoomDocument document;
   private final Journal journal;
-  private final Presence presence;
+  private final PresenceExchange presence;
   private final Ticker ticker;
 
-  Answers(RoomDocument document, Journal journal, Presence presence, Ticker ticker) {
+  Answers(RoomDocument document, Journal journal, PresenceExchange presence, Ticker ticker) {
     this.document = document;
     this.journal = journal;
     this.presence = presence;
@@ -37,24 +38,35 @@ final class Answers {
     participant.question = null;
     if (behind != null) {
       participant.behind = null;
-      participant.send(Messages.awareness(presence.latestOf(participant.missedAwareness)));
-      participant.missedAwareness.clear();
+      presence.catchUp(participant);
     }
   }
 
   /** What a member at {@code known} lacks and may have now; the rest follows when committed. */
   private byte[] missing(Participant participant, StateVector known) {
     List<Row> withheld = new ArrayList<>(0);
-    List<Row> told = new ArrayList<>(journal.foreign());
     long now = ticker.millis();
     for (Row row : journal.rows()) {
       if (row.isWithheldFrom(participant, now)) {
         withheld.add(row);
         row.late.add(participant);
-      } else {
-        told.add(row);
       }
     }
-    return document.difference(known, withheld, told);
+    return document.difference(known, withheld, deletedBeside(withheld));
+  }
+
+  /** What other rows have deleted since those that are withheld are under way. */
+  private DeleteSet deletedBeside(List<Row> withheld) {
+    if (withheld.isEmpty()) {
+      return DeleteSet.EMPTY;
+    }
+    DeleteSet.Builder deleted = new DeleteSet.Builder();
+    deleted.addAll(journal.foreignDeletes());
+    for (Row row : journal.rows()) {
+      if (!withheld.contains(row)) {
+        deleted.addAll(row.info().deletes());
+      }
+    }
+    return deleted.build();
   }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +168,7 @@ final class EditTurn {
         tell(participant, message);
       }
     }
-    Row row = new Row(new UUID(random.nextLong(), random.nextLong()), whole(visible), List.of());
+    Row row = new Row(random, whole(visible), List.of());
     row.authors.addAll(authors);
     row.authors.addAll(late);
     row.ofUnknownOrigin = ofUnknownOrigin;

@@ -5,7 +5,6 @@ import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +73,7 @@ final class ForeignTurn {
       return update;
     }
     byte[] own = Updates.without(update, inserts, deletes);
-    Row row = new Row(new UUID(random.nextLong(), random.nextLong()), own, List.of());
+    Row row = new Row(random, own, List.of());
     row.ofUnknownOrigin = true;
     row.late.addAll(participants);
     journal.add(row);

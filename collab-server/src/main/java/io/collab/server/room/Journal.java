@@ -1,15 +1,15 @@
 package io.collab.server.room;
 
+import io.collab.core.id.DeleteSet;
+import io.collab.core.update.Updates;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class Journal {
   private final Consumer<Mail> mailbox;
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
   private @Nullable String lineage;
-  private List<Row> foreign = new ArrayList<>(0);
+  private DeleteSet foreignDeletes = DeleteSet.EMPTY;
   private long bytes;
 
   /** Attempts that failed since the last that did not. */
@@ -61,15 +61,15 @@ final class Journal {
     return rows;
   }
 
-  /** Rows of other nodes that came while rows of this one were under way. */
-  List<Row> foreign() {
-    return foreign;
+  /** What rows of other nodes have deleted since the oldest row of this one is under way. */
+  DeleteSet foreignDeletes() {
+    return foreignDeletes;
   }
 
   /** Notes a row of another node. */
   void heard(byte[] update) {
     if (!rows.isEmpty()) {
-      foreign.add(new Row(new UUID(0, 0), update, List.of()));
+      foreignDeletes = foreignDeletes.union(Updates.info(update).deletes());
     }
   }
 
@@ -117,7 +117,7 @@ final class Journal {
               if (failure == null) {
                 mailbox.accept(room -> room.saved(row, position));
               } else {
-                mailbox.accept(room -> room.notSaved(row, storageFailure(failure)));
+                mailbox.accept(room -> room.notSaved(row, StorageException.of(failure)));
               }
             });
   }
@@ -126,16 +126,6 @@ final class Journal {
   private static @Nullable UUID unsavedBefore(Row row) {
     Row before = row.before;
     return before == null || before.state == Row.State.COMMITTED ? null : before.key;
-  }
-
-  private static StorageException storageFailure(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return cause instanceof StorageException known
-        ? known
-        : StorageException.permanent("Saving failed unexpectedly.", cause);
   }
 
   /** Notes that a row is in the log, and lets those go that waited for storage to accept one. */
@@ -185,7 +175,7 @@ final class Journal {
     rows.remove();
     forget(row);
     if (rows.isEmpty()) {
-      foreign = new ArrayList<>(0);
+      foreignDeletes = DeleteSet.EMPTY;
     }
     return row;
   }

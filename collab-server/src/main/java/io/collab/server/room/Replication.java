@@ -8,11 +8,11 @@ import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.LogTail;
 import io.collab.server.storage.SessionOp;
+import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -255,10 +255,7 @@ final class Replication {
     LOG.warn(
         "The log of document \"{}\" cannot be read for now: {}",
         document,
-        (failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure)
-            .getMessage());
+        StorageException.of(failure).getMessage());
     readIn(RETRY_MILLIS);
   }
 

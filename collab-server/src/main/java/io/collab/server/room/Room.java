@@ -1,6 +1,7 @@
 package io.collab.server.room;
 
 import io.collab.core.awareness.AwarenessUpdate;
+import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import io.collab.core.update.Updates;
 import io.collab.server.cluster.NodeMessage;
@@ -14,16 +15,12 @@ import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,12 +62,6 @@ final class Room {
 
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-  /** Edits that wait longer than this are said not to be saved: within two seconds, all told. */
-  private static final long NOT_SAVED_MILLIS = 1_500;
-
-  /** How often to look whether refused edits have room now: other documents share the bound. */
-  private static final long ROOM_AGAIN_MILLIS = 500;
-
   /** Where a room is in its life. */
   private enum Phase {
     NEW,
@@ -89,16 +80,14 @@ final class Room {
 
   // Everything below belongs to the turn.
   private final Set<Participant> participants = new LinkedHashSet<>();
-  private final Presence presence;
   private final ThinClients thin;
-  private final Map<String, NodePresence> nodes = new HashMap<>(0);
+  private final PresenceExchange presence;
   private final Queue<Mail> early = new ArrayDeque<>();
   private Phase phase = Phase.NEW;
   private Turn turn = new Turn();
   private boolean stopping;
   private long idleSince;
   private long retryAt = Long.MAX_VALUE;
-  private long expireAt = Long.MAX_VALUE;
 
   /** The timer will wake the room at this time, or earlier. */
   private long wakeAt = Long.MAX_VALUE;
@@ -119,6 +108,10 @@ final class Room {
   @SuppressWarnings("NullAway.Init")
   private PendingBound pending;
 
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
+  private UnsavedBound unsaved;
+
   /** Set when the room begins to load. */
   private volatile @Nullable Replication replication;
 
@@ -131,8 +124,9 @@ final class Room {
     this.name = name;
     this.context = context;
     this.onClosed = onClosed;
-    this.presence = new Presence(context.limits());
-    this.thin = new ThinClients(context, presence);
+    Presence known = new Presence(context.limits());
+    this.thin = new ThinClients(context, known);
+    this.presence = new PresenceExchange(known, participants, thin, context.limits());
   }
 
   DocumentName name() {
@@ -259,6 +253,7 @@ final class Room {
     journal = new Journal(name, context, this::post, stored.lineage());
     answers = new Answers(document, journal, presence, context.ticker());
     pending = new PendingBound(document, journal, context.limits());
+    unsaved = new UnsavedBound(context, document, journal);
     replication().open(stored);
     replication().channel().send(new NodeMessage.WhoIsThere());
     thin.open(document.texts());
@@ -270,21 +265,15 @@ final class Room {
   }
 
   private void notLoaded(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    LOG.error("Document \"{}\" cannot be loaded: {}", name, cause.getMessage());
+    String why = StorageException.of(failure).getMessage();
+    LOG.error("Document \"{}\" cannot be loaded: {}", name, why);
     close(CloseCode.STORAGE_UNAVAILABLE, "the document cannot be loaded");
   }
 
   /** Tells a member what is committed, so that it sends the rest, and who is there. */
   private void welcome(Participant participant) {
     participant.send(Messages.question(document.stateVectorWithout(journal.rows())));
-    AwarenessUpdate present = presence.all();
-    if (!present.isEmpty()) {
-      participant.send(Messages.awareness(present));
-    }
+    presence.welcome(participant);
   }
 
   private void beginStop() {
@@ -314,7 +303,8 @@ final class Room {
     }
   }
 
-  private void close(CloseCode code, String reason) {
+  /** Lets all members go; what is not saved is left to those who have it. */
+  void close(CloseCode code, String reason) {
     mailbox.close();
     for (Participant participant : List.copyOf(participants)) {
       release(participant, code, reason);
@@ -360,19 +350,10 @@ final class Room {
   }
 
   void edit(Participant author, Edit edit) {
-    if (isStorageFull()) {
-      refuse(author);
+    if (unsaved.isReached(turn.bytes)) {
+      unsaved.refuse(author);
     } else {
       turn.add(author, edit);
-    }
-  }
-
-  /** The member stays, reads on and keeps its edits, which it is asked for later. */
-  private void refuse(Participant author) {
-    if (!author.isRefused) {
-      author.isRefused = true;
-      author.send(
-          Messages.denial("Too many edits wait for the database. They are asked for later."));
     }
   }
 
@@ -410,24 +391,19 @@ final class Room {
   }
 
   private void take(ThinEdit edit) {
-    if (isStorageFull()) {
+    if (unsaved.isReached(turn.bytes)) {
       thin.refuse(edit);
     } else {
       turn.add(edit);
     }
   }
 
-  private boolean isStorageFull() {
-    return journal.bytes() + turn.bytes > context.limits().unsavedBytes()
-        || context.unsaved().isSpent();
-  }
-
   byte[] state(boolean savedOnly) {
-    List<Row> unsaved = new ArrayList<>();
+    List<Row> withheld = new ArrayList<>();
     if (savedOnly) {
-      journal.rows().forEach(unsaved::add);
+      journal.rows().forEach(withheld::add);
     }
-    return document.difference(StateVector.EMPTY, unsaved, List.of());
+    return document.difference(StateVector.EMPTY, withheld, DeleteSet.EMPTY);
   }
 
   /** Thin clients and what they say. */
@@ -439,19 +415,11 @@ final class Room {
     if (participant.gone) {
       return;
     }
-    if (participant.ownClientId == null && !update.isEmpty()) {
-      participant.ownClientId = update.entries().get(0).client();
-    }
-    long now = context.ticker().millis();
-    AwarenessUpdate nudges = presence.apply(participant, update, now);
-    if (!nudges.isEmpty()) {
-      participant.send(Messages.awareness(nudges));
-    }
-    expireAt = Math.min(expireAt, now + context.limits().awarenessTimeoutMillis());
+    presence.say(participant, update, context.ticker().millis());
   }
 
   void queryAwareness(Participant participant) {
-    participant.send(Messages.awareness(presence.all()));
+    presence.answer(participant);
   }
 
   void drained(Participant participant) {
@@ -494,8 +462,8 @@ final class Room {
       operate(now.operations);
     }
     lookAtClock();
-    tellPresence();
-    thin.tell(storageStatus());
+    presence.tell(replication().channel());
+    thin.tell(unsaved.status());
     noticeWhoIsBehind();
   }
 
@@ -509,43 +477,10 @@ final class Room {
     List<byte[]> updates =
         document.capture(() -> edits.forEach(edit -> thin.apply(edit).ifPresent(done::add)));
     if (!done.isEmpty()) {
-      UUID key = new UUID(context.random().nextLong(), context.random().nextLong());
-      Row row = new Row(key, Updates.merge(updates), done);
+      Row row = new Row(context.random(), Updates.merge(updates), done);
       row.late.addAll(participants);
       journal.add(row);
     }
-  }
-
-  private StorageStatus storageStatus() {
-    if (isStorageFull()) {
-      return StorageStatus.FULL;
-    }
-    boolean waits =
-        !journal.isEmpty() && context.ticker().millis() - journal.waitsSince() >= NOT_SAVED_MILLIS;
-    return waits || journal.isFailing() ? StorageStatus.WAITING : StorageStatus.OK;
-  }
-
-  private void tellPresence() {
-    Set<Long> changed = presence.changed();
-    if (changed.isEmpty()) {
-      return;
-    }
-    AwarenessUpdate latest = presence.latestOf(changed);
-    thin.presenceChanged(latest);
-    byte[] message = Messages.awareness(latest);
-    for (Participant participant : participants) {
-      if (participant.behind == null) {
-        participant.send(message);
-      } else {
-        participant.missedAwareness.addAll(changed);
-      }
-    }
-    if (!presence.changedHere().isEmpty()) {
-      replication()
-          .channel()
-          .send(new NodeMessage.Present(presence.latestOf(presence.changedHere())));
-    }
-    presence.clearChanged();
   }
 
   private void noticeWhoIsBehind() {
@@ -617,12 +552,9 @@ final class Room {
     if (message instanceof NodeMessage.Committed row) {
       replication().hear(row);
     } else if (message instanceof NodeMessage.Present present) {
-      long now = context.ticker().millis();
-      NodePresence from = nodes.computeIfAbsent(node, name -> new NodePresence());
-      presence.hear(from, present.update(), now);
-      expireAt = Math.min(expireAt, now + context.limits().awarenessTimeoutMillis());
+      presence.hear(node, present.update(), context.ticker().millis());
     } else if (message instanceof NodeMessage.WhoIsThere) {
-      replication().channel().send(new NodeMessage.Present(presence.allHere()));
+      presence.answer(replication().channel());
     }
   }
 
@@ -660,11 +592,6 @@ final class Room {
     }
   }
 
-  /** Lets all members go, to load the document again. */
-  void letGo(CloseCode code, String reason) {
-    close(code, reason);
-  }
-
   // ---------------------------------------------------------------- time
 
   private void lookAtClock() {
@@ -673,33 +600,11 @@ final class Room {
       retryAt = Long.MAX_VALUE;
       journal.retry();
     }
-    if (now >= expireAt) {
-      expireAt = presence.expire(now);
-    }
-    askForRefused(now);
-    if (!journal.isEmpty() && now - journal.waitsSince() < NOT_SAVED_MILLIS) {
-      wakeBy(journal.waitsSince() + NOT_SAVED_MILLIS);
-    }
-    long next = Math.min(pending.lookAtClock(now, participants), thin.lookAtClock(now));
-    next = Math.min(next, replication().lookAtClock(now));
-    wakeBy(Math.min(next, Math.min(retryAt, expireAt)));
-  }
-
-  /** Asks for the edits that were refused while too many waited, as soon as there is room. */
-  private void askForRefused(long now) {
-    if (participants.stream().noneMatch(participant -> participant.isRefused)) {
-      return;
-    }
-    if (isStorageFull()) {
-      wakeBy(now + ROOM_AGAIN_MILLIS);
-      return;
-    }
-    for (Participant participant : participants) {
-      if (participant.isRefused) {
-        participant.isRefused = false;
-        participant.send(Messages.question(document.stateVectorWithout(journal.rows())));
-      }
-    }
+    long next = Math.min(retryAt, presence.lookAtClock(now));
+    next = Math.min(next, unsaved.lookAtClock(now, participants));
+    next = Math.min(next, pending.lookAtClock(now, participants));
+    next = Math.min(next, thin.lookAtClock(now));
+    wakeBy(Math.min(next, replication().lookAtClock(now)));
   }
 
   private void wakeBy(long time) {

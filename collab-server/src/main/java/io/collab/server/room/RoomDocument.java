@@ -238,9 +238,9 @@ final class RoomDocument {
    * Returns what a replica at {@code known} lacks, except what is in {@code withheld} and except
    * edits that wait for others.
    *
-   * @param told the other rows that are not committed
+   * @param told what was deleted by others than {@code withheld} since the first of them
    */
-  byte[] difference(StateVector known, List<Row> withheld, List<Row> told) {
+  byte[] difference(StateVector known, List<Row> withheld, DeleteSet told) {
     byte[] all = doc.encodeStateAsUpdate(known);
     if (withheld.isEmpty() && !doc.hasPending()) {
       return all;
@@ -262,14 +262,12 @@ final class RoomDocument {
 
   /**
    * What was inserted by {@code withheld} as deleted already: the content is gone, and no set of
-   * deletions names it but the one of the whole document. Deletions by rows that are told stay.
+   * deletions names it but the one of the whole document. Deletions that are told stay.
    */
-  private static DeleteSet deletedWithin(List<Row> withheld, List<Row> told) {
+  private static DeleteSet deletedWithin(List<Row> withheld, DeleteSet told) {
     DeleteSet.Builder inserted = new DeleteSet.Builder();
     withheld.forEach(row -> addClocks(row.info(), StateVector.EMPTY, inserted));
-    DeleteSet.Builder deleted = new DeleteSet.Builder();
-    told.forEach(row -> deleted.addAll(row.info().deletes()));
-    return inserted.build().minus(deleted.build());
+    return inserted.build().minus(told);
   }
 
   private static void addClocks(UpdateInfo info, StateVector from, DeleteSet.Builder to) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What one turn changed, on its way to the log, and what waits for it to be there. */
@@ -54,10 +55,20 @@ final class Row {
   @Nullable LogPosition position;
   private @Nullable UpdateInfo info;
 
-  Row(UUID key, byte[] update, List<SessionOp> operations) {
-    this.key = key;
+  /**
+   * Creates a row that is not in the journal yet.
+   *
+   * @param random names it
+   */
+  Row(RandomGenerator random, byte[] update, List<SessionOp> operations) {
+    this.key = newKey(random);
     this.operations = operations;
     this.update = update;
+  }
+
+  /** A key that no other row has. */
+  static UUID newKey(RandomGenerator random) {
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   void echo(Participant author, byte[] edit) {

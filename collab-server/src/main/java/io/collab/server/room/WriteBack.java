@@ -1,5 +1,6 @@
 package io.collab.server.room;
 
+import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
@@ -69,14 +70,14 @@ final class WriteBack {
       inLog = RoomDocument.load(name, stored, 0, "");
     } catch (StorageException e) {
       LOG.error("Document \"{}\" cannot be written back: {}", name, e.getMessage());
-      room.letGo(CloseCode.STORAGE_UNAVAILABLE, "the document cannot be loaded");
+      room.close(CloseCode.STORAGE_UNAVAILABLE, "the document cannot be loaded");
       return;
     }
     StateVector known = inLog.stateVector();
-    byte[] missing = document.difference(known, List.of(), List.of());
+    byte[] missing = document.difference(known, List.of(), DeleteSet.EMPTY);
     List<SessionOp> operations = newer(document.lastOperations(), inLog.lastOperations());
     if (inLog.holds(missing) && operations.isEmpty()) {
-      room.letGo(CloseCode.RESET, "load the document again");
+      room.close(CloseCode.RESET, "load the document again");
       return;
     }
     LOG.error("Document \"{}\": {} bytes are written back into its log", name, missing.length);
@@ -97,7 +98,7 @@ final class WriteBack {
   }
 
   private void append(StoredDocument stored, byte[] missing, List<SessionOp> operations) {
-    UUID key = new UUID(context.random().nextLong(), context.random().nextLong());
+    UUID key = Row.newKey(context.random());
     context
         .storage()
         .append(new AppendRequest(name, key, missing, stored.lineage(), operations))
@@ -106,7 +107,7 @@ final class WriteBack {
                 mailbox.accept(
                     room -> {
                       if (failure == null) {
-                        room.letGo(CloseCode.RESET, "load the document again");
+                        room.close(CloseCode.RESET, "load the document again");
                       } else {
                         runLater(failure);
                       }

@@ -1,5 +1,6 @@
 package io.collab.server.storage;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,17 @@ public final class StorageException extends RuntimeException {
    */
   public static StorageException retryable(String message, @Nullable Throwable cause) {
     return new StorageException(message, cause, true);
+  }
+
+  /** What a stage of storage has failed with: itself, or wrapped by the stages behind it. */
+  public static StorageException of(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof StorageException known
+        ? known
+        : permanent("The storage failed unexpectedly: " + cause, cause);
   }
 
   /** Whether the same call may succeed a little later. */
