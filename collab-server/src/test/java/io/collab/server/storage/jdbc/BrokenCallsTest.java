@@ -4,7 +4,6 @@ import static io.collab.server.storage.jdbc.Edits.row;
 import static io.collab.server.storage.jdbc.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
@@ -19,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -100,7 +98,10 @@ class BrokenCallsTest {
             .snapshotRows(Integer.MAX_VALUE)
             .snapshotBytes(Long.MAX_VALUE)
             .build();
-    return JdbcStorage.open(new Breaking(SqliteDialect.open(directory)), options);
+    SqlDialect dialect =
+        new DisturbedSqlite(
+            SqliteDialect.open(directory), source -> (DataSource) broken(source, DataSource.class));
+    return JdbcStorage.open(dialect, options);
   }
 
   private Object broken(Object target, Class<?> type) {
@@ -135,59 +136,5 @@ class BrokenCallsTest {
       }
     }
     return result;
-  }
-
-  /** SQLite behind calls that fail. */
-  private final class Breaking implements SqlDialect {
-    private final SqlDialect sqlite;
-
-    Breaking(SqlDialect sqlite) {
-      this.sqlite = sqlite;
-    }
-
-    @Override
-    public HikariConfig writerPool() {
-      return breaking(sqlite.writerPool());
-    }
-
-    @Override
-    public HikariConfig readerPool() {
-      return breaking(sqlite.readerPool());
-    }
-
-    private HikariConfig breaking(HikariConfig pool) {
-      pool.setDataSource((DataSource) broken(pool.getDataSource(), DataSource.class));
-      return pool;
-    }
-
-    @Override
-    public String description() {
-      return sqlite.description();
-    }
-
-    @Override
-    public DataSource migrationSource() {
-      return sqlite.migrationSource();
-    }
-
-    @Override
-    public Map<String, String> placeholders() {
-      return sqlite.placeholders();
-    }
-
-    @Override
-    public Failure classify(SQLException e) {
-      return sqlite.classify(e);
-    }
-
-    @Override
-    public String explain(SQLException e) {
-      return sqlite.explain(e);
-    }
-
-    @Override
-    public void close() {
-      sqlite.close();
-    }
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.zaxxer.hikari.HikariConfig;
 import io.collab.server.app.CollabServer;
 import io.collab.server.config.ServerConfig;
 import io.collab.server.storage.DocumentName;
@@ -17,9 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -38,76 +35,27 @@ class DiskFullIT {
 
   @TempDir private Path directory;
 
+  private volatile boolean full = true;
+
   /** SQLite on a disk of {@link #PAGES} pages, until there is room. */
-  private static final class SmallDisk implements SqlDialect {
-    private final SqlDialect sqlite;
-    private volatile boolean full = true;
+  private SqlDialect smallDisk() {
+    return new DisturbedSqlite(
+        SqliteDialect.open(directory), source -> new CheckedDataSource(source, this::limit));
+  }
 
-    SmallDisk(SqlDialect sqlite) {
-      this.sqlite = sqlite;
-    }
-
-    void makeRoom() {
-      full = false;
-    }
-
-    @Override
-    public HikariConfig writerPool() {
-      HikariConfig pool = sqlite.writerPool();
-      pool.setDataSource(new CheckedDataSource(pool.getDataSource(), this::limit));
-      return pool;
-    }
-
-    private void limit(Connection connection) throws SQLException {
-      if (full) {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("PRAGMA max_page_count = " + PAGES);
-        }
+  private void limit(Connection connection) throws SQLException {
+    if (full) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA max_page_count = " + PAGES);
       }
-    }
-
-    @Override
-    public String description() {
-      return sqlite.description();
-    }
-
-    @Override
-    public DataSource migrationSource() {
-      return sqlite.migrationSource();
-    }
-
-    @Override
-    public Map<String, String> placeholders() {
-      return sqlite.placeholders();
-    }
-
-    @Override
-    public HikariConfig readerPool() {
-      return sqlite.readerPool();
-    }
-
-    @Override
-    public Failure classify(SQLException e) {
-      return sqlite.classify(e);
-    }
-
-    @Override
-    public String explain(SQLException e) {
-      return sqlite.explain(e);
-    }
-
-    @Override
-    public void close() {
-      sqlite.close();
     }
   }
 
   @Test
   void editingGoesOnNothingIsCalledSavedAndAllIsSavedWhenThereIsRoom() throws Exception {
     ListAppender<ILoggingEvent> log = listen();
-    SmallDisk disk = new SmallDisk(SqliteDialect.open(directory));
     StorageOptions options = StorageOptions.inDirectory(directory).build();
-    JdbcStorage storage = JdbcStorage.open(disk, options);
+    JdbcStorage storage = JdbcStorage.open(smallDisk(), options);
     ServerConfig config = ServerConfig.inDirectory(directory).withAddress("127.0.0.1", 0, false);
     try (CollabServer server = CollabServer.start(config, storage);
         YjsClients clients = YjsClients.start()) {
@@ -134,7 +82,7 @@ class DiskFullIT {
                       .contains("The disk with ", "collab.db is full. Free some space."));
       assertThat(log.list).allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull());
 
-      disk.makeRoom();
+      full = false;
       clients.run("awaitAllSaved", "ada");
       assertThat(clients.saved("ada")).contains("before", "meanwhile");
       assertThat(clients.connects("ada") + clients.connects("bob")).isEqualTo(2);
