@@ -75,6 +75,9 @@ public final class Changes {
 
   private @Nullable Branch lastListChange;
 
+  /** Whether clients no longer refer to this. */
+  private boolean ended;
+
   // ---------------------------------------------------------------- recording
 
   /** Notes that a surrogate pair was cut in two, so that both halves are U+FFFD now. */
@@ -212,6 +215,21 @@ public final class Changes {
       subdocuments = changes;
     }
     return changes;
+  }
+
+  /**
+   * To be called when everybody has heard of the transaction: nothing in the store refers to it.
+   */
+  public void end() {
+    ended = true;
+    Advance first = firstAdvance;
+    for (Advance advance = first == null ? null : first.next;
+        advance != null;
+        advance = advance.next) {
+      if (advance.client.lastAdvance == advance) {
+        advance.client.lastAdvance = null;
+      }
+    }
   }
 
   // ---------------------------------------------------------------- reading
@@ -352,13 +370,14 @@ public final class Changes {
       return first;
     }
     Advance newest = client.lastAdvance;
-    if (newest == null) {
+    if (newest == null && !ended) {
       return null;
     }
-    if (newest.changes == this) {
+    if (newest != null && newest.changes == this) {
       return newest;
     }
-    // A later transaction, made by an observer of this one, has advanced the client as well.
+    // A later transaction, made by an observer of this one, has advanced the client as well; or
+    // this one is over.
     for (Advance advance = first; advance != null; advance = advance.next) {
       if (advance.client == client) {
         return advance;

@@ -142,6 +142,10 @@ final class TransactionQueue {
     if (watching != null && !watching.afterAll.isEmpty()) {
       watching.afterAll.call(together(first, later), failures);
     }
+    first.changes().end();
+    for (Transaction transaction : later) {
+      transaction.changes().end();
+    }
   }
 
   private static List<Transaction> together(Transaction first, List<Transaction> later) {
