@@ -127,10 +127,8 @@ for (const trace of coldTraces) {
 }
 
 console.log('\n## Memory')
-table('Heap per loaded document, KB (engines in WebAssembly hold theirs outside the heap: see below)', 'memory',
+table('Memory per loaded document, KB: heap, and what engines in WebAssembly hold beside it', 'memory',
   { value: l => l.bytes, format: kilobytes })
-table('Resident memory per loaded document, KB, as far as the process shows it', 'memory',
-  { value: l => l.rss ?? NaN, format: kilobytes })
 
 console.log('\n## Many items, many clients, arrays and maps')
 table('Workloads of crdt-benchmarks, and more', [...Object.keys(names), 'pieces', 'old-document', 'map-keys', 'positions'])

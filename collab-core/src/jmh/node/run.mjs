@@ -3,6 +3,7 @@
 // WARM and MEASURE: milliseconds of processor time to warm up, and to measure at least; BUDGET: after so many the
 // process gives up.
 import { createRequire } from 'node:module'
+import { linearMemory } from './wasm-memory.mjs'
 import { engine } from './engines.mjs'
 import { memory, patience, workload } from './workloads.mjs'
 
@@ -11,6 +12,8 @@ const { WARM = 1500, MEASURE = 800, BUDGET = 60_000 } = process.env
 const PACKAGES = { automerge: '@automerge/automerge', loro: 'loro-crdt', 'diamond-types': 'diamond-types-node' }
 const MIN_RUNS = 3
 const MAX_RUNS = 41
+const MAX_COPIES = 100_000
+const LINEAR_BYTES = 64 << 20
 
 // Processor time of the process, collection of garbage included, in milliseconds.
 const spent = () => (({ user, system }) => (user + system) / 1000)(process.cpuUsage())
@@ -50,23 +53,41 @@ const measure = work => {
   }
 }
 
-/** Heap and, for engines in WebAssembly, resident memory that one loaded document takes: the mean of several. */
+/** Bytes that one loaded document takes, on the heap and in the memory of WebAssembly: the mean of several. */
 const retained = ({ copies, open }) => {
-  const used = () => {
+  const heap = () => {
     for (let i = 0; i < 4; i++) globalThis.gc()
-    const { heapUsed, external, rss } = process.memoryUsage()
-    return { heap: heapUsed + external, rss }
+    const { heapUsed, external } = process.memoryUsage()
+    return heapUsed + external - linearMemory()
   }
-  open().text()
-  const before = used()
-  const kept = Array.from({ length: copies }, () => {
+  const read = () => {
     const replica = open()
     replica.text()
     return replica
-  })
-  const after = used()
+  }
+  read()
+  const before = heap()
+  const kept = Array.from({ length: copies }, read)
+  const onHeap = (heap() - before) / copies
+  const linear = linearMemory() > 0 ? retainedLinear(kept, read) : 0
   kept.forEach(replica => replica.close())
-  return { bytes: Math.round((after.heap - before.heap) / copies), rss: Math.round((after.rss - before.rss) / copies) }
+  return { bytes: Math.round(onHeap + linear), linear: Math.round(linear) }
+}
+
+// The memory of WebAssembly never shrinks, and has room for many documents left from preparing. So documents are opened
+// until it grows, and from there on until it has grown to several times what a step of its growth is.
+const retainedLinear = (kept, read) => {
+  const grown = atLeast => {
+    const start = linearMemory()
+    let opened = 0
+    for (; linearMemory() - start < atLeast; opened++) {
+      if (kept.length > MAX_COPIES) throw new Error(`${kept.length} documents are not enough to see how much one takes`)
+      kept.push(read())
+    }
+    return (linearMemory() - start) / opened
+  }
+  grown(1)
+  return grown(LINEAR_BYTES)
 }
 
 const line = { engine: engineName, workload: name, arg: argument, runtime: 'Node ' + process.version }
