@@ -181,9 +181,9 @@ final class SharedList {
   }
 
   /** The elements, shared types copied, ready to be put into another list. */
-  List<@Nullable Object> copies() {
+  List<@Nullable Object> copies(int depth) {
     List<@Nullable Object> copies = new ArrayList<>(toList());
-    copies.replaceAll(Values::copied);
+    copies.replaceAll(value -> Values.copied(value, depth));
     return copies;
   }
 

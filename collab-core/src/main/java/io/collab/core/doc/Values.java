@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
 
+  /**
+   * Reading a value, copying types and inserting copies take the thread's stack for every level.
+   */
   private static final int MAX_DEPTH = 100;
+
   private static final long MAX_SAFE = 1L << 53;
 
   private Values() {}
@@ -229,12 +233,26 @@ final class Values {
     return stored;
   }
 
-  /** A value read from a shared type, ready to be stored at another place. */
-  static @Nullable Object copied(@Nullable Object value) {
+  /**
+   * A value read from a shared type, ready to be stored at another place.
+   *
+   * @param depth how many types it is in
+   * @throws IllegalStateException if these are more than can be copied and inserted
+   */
+  static @Nullable Object copied(@Nullable Object value, int depth) {
     if (value instanceof YDoc subdocument) {
       return subdocument.emptyCopy();
     }
-    return value instanceof YType type ? type.clone() : value;
+    return value instanceof YType type ? copyOf(type, depth) : value;
+  }
+
+  /** As {@link #copied}. */
+  static YType copyOf(YType type, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalStateException(
+          "Shared types that are nested deeper than " + MAX_DEPTH + " levels are not copied");
+    }
+    return type.copy(depth);
   }
 
   /** Attributes as they are stored: an undefined value counts as null. */

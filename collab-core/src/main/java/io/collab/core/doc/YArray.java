@@ -208,8 +208,13 @@ public final class YArray extends YType implements Iterable<@Nullable Object> {
 
   @Override
   public YArray clone() {
+    return copy(0);
+  }
+
+  @Override
+  YArray copy(int depth) {
     YArray copy = new YArray();
-    copy.list.push(list.copies());
+    copy.list.push(list.copies(depth + 1));
     return copy;
   }
 

@@ -196,13 +196,18 @@ public sealed class YMap extends YType permits YXmlHook {
 
   @Override
   public YMap clone() {
+    return copy(0);
+  }
+
+  @Override
+  YMap copy(int depth) {
     YMap copy = new YMap();
-    copyTo(copy);
+    copyTo(copy, depth);
     return copy;
   }
 
-  final void copyTo(YMap copy) {
-    forEach((key, value) -> copy.set(key, Values.copied(value)));
+  final void copyTo(YMap copy, int depth) {
+    forEach((key, value) -> copy.set(key, Values.copied(value, depth + 1)));
   }
 
   /**

@@ -329,18 +329,23 @@ public sealed class YText extends YType permits YXmlText {
   /** Text and formatting; attributes of the text as a whole are not copied, as in Yjs. */
   @Override
   public YText clone() {
+    return copy(0);
+  }
+
+  @Override
+  YText copy(int depth) {
     YText copy = new YText();
-    copyTo(copy);
+    copyTo(copy, depth);
     return copy;
   }
 
-  final void copyTo(YText copy) {
-    copy.applyDelta(Delta.of(toDelta().ops().stream().map(YText::copyOf).toList()));
+  final void copyTo(YText copy, int depth) {
+    copy.applyDelta(Delta.of(toDelta().ops().stream().map(op -> copyOf(op, depth + 1)).toList()));
   }
 
-  private static Op copyOf(Op op) {
+  private static Op copyOf(Op op, int depth) {
     return op instanceof Op.Insert insert && insert.content() instanceof YType type
-        ? new Op.Insert(type.clone(), insert.attributes())
+        ? new Op.Insert(Values.copyOf(type, depth), insert.attributes())
         : op;
   }
 

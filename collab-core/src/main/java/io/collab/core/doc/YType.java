@@ -61,10 +61,18 @@ public abstract sealed class YType permits YText, YArray, YMap, YXmlFragment, YU
    * A prepared copy of the content as it is now, with copies of the shared types in it, to be
    * inserted somewhere else.
    *
-   * @throws IllegalStateException if this type is not part of a document yet
+   * @throws IllegalStateException if this type is not part of a document yet, or if the types in it
+   *     are nested deeper than 100 levels: who sends updates decides how deep that is
    */
   @Override
   public abstract YType clone();
+
+  /**
+   * As {@link #clone}.
+   *
+   * @param depth how many types the copy is in
+   */
+  abstract YType copy(int depth);
 
   /** The place at {@code index} that sticks to the unit on its right, or to the end. */
   public final RelativePosition relativePosition(int index) {

@@ -28,6 +28,11 @@ public final class YUndeclaredRoot extends YType {
   }
 
   @Override
+  YType copy(int depth) {
+    return clone();
+  }
+
+  @Override
   void fill() {
     throw new IllegalStateException("A root cannot be prepared");
   }

@@ -82,9 +82,15 @@ public final class YXmlElement extends YXmlFragment {
 
   @Override
   public YXmlElement clone() {
+    return copy(0);
+  }
+
+  @Override
+  YXmlElement copy(int depth) {
     YXmlElement copy = new YXmlElement(nodeName());
-    getAttributes().forEach((name, value) -> copy.setAttribute(name, Values.copied(value)));
-    copyChildrenTo(copy);
+    getAttributes()
+        .forEach((name, value) -> copy.setAttribute(name, Values.copied(value, depth + 1)));
+    copyChildrenTo(copy, depth);
     return copy;
   }
 

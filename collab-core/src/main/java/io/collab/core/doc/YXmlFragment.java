@@ -212,13 +212,18 @@ public sealed class YXmlFragment extends YType implements YXmlNode, Iterable<YXm
 
   @Override
   public YXmlFragment clone() {
+    return copy(0);
+  }
+
+  @Override
+  YXmlFragment copy(int depth) {
     YXmlFragment copy = new YXmlFragment();
-    copyChildrenTo(copy);
+    copyChildrenTo(copy, depth);
     return copy;
   }
 
-  final void copyChildrenTo(YXmlFragment copy) {
-    copy.children.push(children.copies());
+  final void copyChildrenTo(YXmlFragment copy, int depth) {
+    copy.children.push(children.copies(depth + 1));
   }
 
   // ---------------------------------------------------------------- listeners

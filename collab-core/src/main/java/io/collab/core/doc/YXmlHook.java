@@ -32,8 +32,13 @@ public final class YXmlHook extends YMap implements YXmlNode {
 
   @Override
   public YXmlHook clone() {
+    return copy(0);
+  }
+
+  @Override
+  YXmlHook copy(int depth) {
     YXmlHook copy = new YXmlHook(hookName());
-    copyTo(copy);
+    copyTo(copy, depth);
     return copy;
   }
 

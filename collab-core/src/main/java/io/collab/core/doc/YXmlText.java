@@ -28,8 +28,13 @@ public final class YXmlText extends YText implements YXmlNode {
 
   @Override
   public YXmlText clone() {
+    return copy(0);
+  }
+
+  @Override
+  YXmlText copy(int depth) {
     YXmlText copy = new YXmlText();
-    copyTo(copy);
+    copyTo(copy, depth);
     return copy;
   }
 

@@ -126,26 +126,4 @@ final class YArrayTest {
     array.getMap(3).set("k", 2);
     assertThat(copy.getMap(3).get("k")).isEqualTo(1L);
   }
-
-  @Test
-  void arraysNestedDeeperThanTheStackBecomePlainValues() {
-    YDoc doc = YDoc.create();
-    int depth = 100_000;
-    doc.transact(
-        transaction -> {
-          YArray array = doc.getArray("a");
-          for (int i = 0; i < depth; i++) {
-            YArray inner = new YArray();
-            array.push(inner);
-            array = inner;
-          }
-          array.push("bottom");
-        });
-
-    Object value = doc.toJson().get("a");
-    for (int i = 0; i < depth; i++) {
-      value = ((List<?>) value).get(0);
-    }
-    assertThat(value).isEqualTo(List.of("bottom"));
-  }
 }
