@@ -16,6 +16,11 @@ const actions = {
   },
   disconnect: ({ client }) => find(client).provider.disconnect(),
   connect: ({ client }) => find(client).provider.connect(),
+  // Only version 3 makes its address anew for each connection.
+  move: ({ client, url }) => {
+    find(client).provider.serverUrl = url
+    find(client).provider.connect()
+  },
   destroy: ({ client }) => {
     find(client).destroy()
     clients.delete(client)

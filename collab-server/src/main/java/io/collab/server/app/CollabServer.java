@@ -11,6 +11,7 @@ import io.collab.server.protocol.ot.ThinApi;
 import io.collab.server.protocol.ot.ThinEndpoint;
 import io.collab.server.protocol.rest.ContentApi;
 import io.collab.server.protocol.rest.HealthHandler;
+import io.collab.server.protocol.rest.PresenceApi;
 import io.collab.server.protocol.rest.StaticFiles;
 import io.collab.server.protocol.yjs.YjsEndpoint;
 import io.collab.server.room.ByteBudget;
@@ -98,7 +99,8 @@ public final class CollabServer implements AutoCloseable {
                 origins,
                 bodies,
                 config.connections(),
-                new ContentApi(rooms, bodies)),
+                new ContentApi(rooms, bodies),
+                new PresenceApi(rooms)),
             new HealthHandler(storage, connections::isDraining),
             new StaticFiles()));
     address = http.address();

@@ -1,6 +1,10 @@
 package io.collab.server.cluster;
 
+import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.server.storage.DocumentName;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The bus of a server that no message of another reaches. */
 public final class LocalBus implements UpdateBus {
@@ -38,6 +42,13 @@ public final class LocalBus implements UpdateBus {
   @Override
   public Channel join(DocumentName document, Listener listener) {
     return NOBODY;
+  }
+
+  @Override
+  public CompletionStage<AwarenessUpdate> people(DocumentName document) {
+    return reach == Reach.ALONE
+        ? CompletableFuture.completedFuture(new AwarenessUpdate(List.of()))
+        : CompletableFuture.failedFuture(new IllegalStateException("Others cannot be asked"));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.collab.server.cluster;
 
+import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.server.storage.DocumentName;
+import java.util.concurrent.CompletionStage;
 
 /**
  * How the rooms of one document, on different nodes, hear of each other. Messages arrive at most
@@ -8,6 +10,9 @@ import io.collab.server.storage.DocumentName;
  * matters in the database. Thread-safe; no method blocks or throws.
  */
 public interface UpdateBus extends AutoCloseable {
+
+  /** {@link #people} names at most so many. */
+  int MAX_PEOPLE = 1_000;
 
   /** Who can be heard. */
   enum Reach {
@@ -47,6 +52,14 @@ public interface UpdateBus extends AutoCloseable {
 
   /** Listens to what other nodes say about {@code document}. */
   Channel join(DocumentName document, Listener listener);
+
+  /**
+   * Who is in a document, on nodes that have it open; this node need not.
+   *
+   * @return a stage with their states, up to {@link #MAX_PEOPLE}; fails if other nodes cannot be
+   *     asked
+   */
+  CompletionStage<AwarenessUpdate> people(DocumentName document);
 
   /** Lets go of everything. Closing again has no effect. */
   @Override

@@ -7,4 +7,9 @@ sealed interface AwarenessOwner permits Participant, ThinPresence.Speaker, NodeP
 
   /** The ids, to be changed by {@link Presence} alone. */
   Set<Long> awarenessIds();
+
+  /** Whether it has named {@code client} as its own. */
+  default boolean isOwn(long client) {
+    return false;
+  }
 }

@@ -59,6 +59,11 @@ final class Participant implements AwarenessOwner {
     return awarenessIds;
   }
 
+  @Override
+  public boolean isOwn(long client) {
+    return ownClientId != null && ownClientId == client;
+  }
+
   void send(byte[] message) {
     if (!gone && !member.send(message)) {
       full = true;

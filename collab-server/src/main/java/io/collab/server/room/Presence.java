@@ -40,6 +40,17 @@ import org.jspecify.annotations.Nullable;
  * A node speaks for everybody who is connected to it, and tells the others about them and about
  * nobody else. A state that a node does not renew expires like any other: so those disappear who were
  * connected to a node that died.
+ *
+ * Going elsewhere
+ *
+ * A client whose node died comes back through another, which still hears its id from the dead one. It
+ * takes its id with it as soon as it says something newer. A stock client that repeats others says
+ * nothing newer, so this is the owner, or somebody who forges it: a forger can take one id, the one
+ * that it names first, from people of other nodes, who go on being seen as they are by those of their
+ * own node. From a member of the same node nothing is taken, whatever the clock. Another node takes
+ * over in the same way, but only with a state: that somebody is gone is said too late, when a node
+ * finds a connection broken whose client is elsewhere by then. From a member it takes only what the
+ * member has not renewed in time.
  */
 
 /** Who is where in a document: the awareness states of all clients, and whose they are. */
@@ -95,6 +106,8 @@ final class Presence {
         claim(from, entry, known, now, nudges);
       } else if (known.owner == from) {
         renew(known, entry, now);
+      } else if (known.owner instanceof NodePresence && from.isOwn(entry.client())) {
+        takeOver(from, known, entry, now);
       }
     }
     return new AwarenessUpdate(nudges);
@@ -112,8 +125,32 @@ final class Presence {
         if (known.latest.isRemoval()) {
           letGo(known, from, now);
         }
+      } else if (!entry.isRemoval() && isLeft(known)) {
+        takeOver(from, known, entry, now);
       }
     }
+  }
+
+  /** Whether another node may take this over: it is not a state that a member here keeps up. */
+  private static boolean isLeft(Known known) {
+    return known.owner instanceof NodePresence || known.latest.isRemoval();
+  }
+
+  private void takeOver(AwarenessOwner to, Known known, Entry entry, long now) {
+    if (entry.clock() <= known.latest.clock()
+        || to.awarenessIds().size() >= maxIds(to)
+        || !isAcceptable(entry, known.latest.clock())) {
+      return;
+    }
+    AwarenessOwner from = known.owner;
+    if (from != null) {
+      from.awarenessIds().remove(entry.client());
+    }
+    to.awarenessIds().add(entry.client());
+    known.owner = to;
+    known.latest = entry;
+    known.since = now;
+    noteChange(entry.client(), to);
   }
 
   /** A node speaks for many, one after the other: who left does not count as one of them. */
@@ -227,6 +264,11 @@ final class Presence {
   void clearChanged() {
     changed.clear();
     changedHere.clear();
+  }
+
+  /** Everything that is remembered, also of clients that left. */
+  AwarenessUpdate everything() {
+    return latestOf(clients.keySet());
   }
 
   /** The latest of each of these clients, as far as it is remembered. */

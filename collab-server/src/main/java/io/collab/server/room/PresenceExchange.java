@@ -101,10 +101,20 @@ final class PresenceExchange {
         participant.missedAwareness.addAll(changed);
       }
     }
+    tellNodes(others);
+  }
+
+  /** Tells other nodes who has changed, and nobody else. */
+  void tellNodes(UpdateBus.Channel others) {
     if (!presence.changedHere().isEmpty()) {
       others.send(new NodeMessage.Present(presence.latestOf(presence.changedHere())));
     }
     presence.clearChanged();
+  }
+
+  /** Everybody, and who has left. */
+  AwarenessUpdate everything() {
+    return presence.everything();
   }
 
   private void expireBy(long time) {

@@ -319,6 +319,7 @@ final class Room {
   private void over() {
     phase = Phase.CLOSED;
     if (replication != null) {
+      presence.tellNodes(replication.channel());
       replication.close();
     }
     onClosed.accept(this);
@@ -420,6 +421,11 @@ final class Room {
 
   void queryAwareness(Participant participant) {
     presence.answer(participant);
+  }
+
+  /** Who is there, and who was a moment ago. */
+  AwarenessUpdate people() {
+    return presence.everything();
   }
 
   void drained(Participant participant) {

@@ -6,8 +6,10 @@ import io.collab.server.storage.LogPosition;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ public final class RoomRegistry {
 
   /** How often while none do. */
   private static final long LOOK_OFTEN_MILLIS = 1_000;
+
+  /** A room answers in its next turn, unless it ends meanwhile. */
+  private static final long PEOPLE_MILLIS = 1_000;
 
   private final RoomContext context;
   private final ConcurrentMap<DocumentName, Room> rooms = new ConcurrentHashMap<>();
@@ -109,6 +114,29 @@ public final class RoomRegistry {
 
   private void forget(Room room) {
     rooms.remove(room.name(), room);
+  }
+
+  /**
+   * Who is in a document, on whichever server. Does not open it.
+   *
+   * @return a stage that does not fail
+   */
+  public CompletionStage<People> people(DocumentName name) {
+    return context
+        .bus()
+        .people(name)
+        .handle((all, failure) -> failure == null ? new People(all, true) : People.UNKNOWN)
+        .thenCombine(peopleHere(name), People::and);
+  }
+
+  /** The room hears of others, too, and before anybody else that somebody left. */
+  private CompletionStage<People> peopleHere(DocumentName name) {
+    CompletableFuture<People> here = new CompletableFuture<>();
+    Room room = rooms.get(name);
+    if (room == null || !room.post(open -> here.complete(new People(open.people(), true)))) {
+      here.complete(People.NOBODY);
+    }
+    return here.completeOnTimeout(People.UNKNOWN, PEOPLE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Number of rooms. */

@@ -1,5 +1,6 @@
 package io.collab.server.app;
 
+import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.server.config.ServerConfig;
@@ -7,6 +8,10 @@ import io.collab.server.testkit.MemoryStorage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +108,32 @@ class HttpIT {
     assertThat(get("/ws/doc", "")).startsWith("HTTP/1.1 426").contains("Upgrade: websocket");
     assertThat(get("/ws/doc", HANDSHAKE.replace("13", "8"))).startsWith("HTTP/1.1 426");
     assertThat(get("/ws/doc", HANDSHAKE.replace("AA==", ""))).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void whoIsInADocumentIsListedWithoutOpeningIt() throws Exception {
+    String path = "/api/v1/documents/who/presence";
+    assertThat(get(path, ""))
+        .startsWith("HTTP/1.1 200")
+        .endsWith("{\"complete\":true,\"clients\":[]}");
+    assertThat(get("/api/v1/documents/a%2Fb/presence", "")).startsWith("HTTP/1.1 400");
+    assertThat(get(path, "Origin: https://evil.example\r\n")).startsWith("HTTP/1.1 403");
+
+    String shown =
+        """
+        {"type":"presence","session":"0123456789abcdef","root":"content","rev":0,\
+        "state":{"user":{"name":"Ann"},"cursor":null,"typing":false}}\
+        """;
+    String address = "http://127.0.0.1:" + server.port() + path;
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(address)).POST(ofString(shown)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    assertThat(get(path, ""))
+        .contains("\"complete\":true,\"clients\":[{\"id\":")
+        .endsWith(",\"state\":{\"user\":{\"name\":\"Ann\"},\"cursor\":null,\"typing\":false}}]}");
   }
 
   @Test

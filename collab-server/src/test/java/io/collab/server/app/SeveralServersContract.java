@@ -8,7 +8,9 @@ import io.collab.server.config.ServerConfig;
 import io.collab.server.storage.jdbc.TestPostgres;
 import io.collab.server.testkit.HttpThinClient;
 import io.collab.server.testkit.HttpThinClient.Transport;
+import io.collab.server.testkit.ServerProcess;
 import io.collab.server.testkit.YjsClients;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +47,27 @@ abstract class SeveralServersContract {
 
   /** Adds what else the servers of this test share. */
   abstract ServerConfig shared(ServerConfig config);
+
+  /** The same as options of the command line. */
+  List<String> sharedOptions() {
+    return List.of();
+  }
+
+  /** A server that can be killed. */
+  ServerProcess process() throws IOException {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--port",
+                "0",
+                "--database-url",
+                database.url(),
+                "--database-user",
+                TestPostgres.USER));
+    options.addAll(sharedOptions());
+    return new ServerProcess.Launch(List.of(), List.of(), Main.class)
+        .start(options.toArray(new String[0]));
+  }
 
   CollabServer server() {
     return closeLater(

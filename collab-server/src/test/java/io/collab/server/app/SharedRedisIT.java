@@ -6,9 +6,18 @@ import io.collab.core.delta.Delta;
 import io.collab.server.config.RedisConfig;
 import io.collab.server.config.ServerConfig;
 import io.collab.server.testkit.HttpThinClient;
+import io.collab.server.testkit.ServerProcess;
 import io.collab.server.testkit.TestRedis;
 import io.collab.server.testkit.YjsClients;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +29,15 @@ class SharedRedisIT extends SeveralServersContract {
   /** The log is asked every second or two while Redis is away: what is faster came through it. */
   private static final long RUNG_MILLIS = 500;
 
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+  /** Stock clients renew their state every 15 s, and look every 3 s whether it is time. */
+  private static final Duration RENEWED = Duration.ofSeconds(19);
+
+  private static final Duration DEAD = Duration.ofSeconds(31);
+  private static final Pattern NAME = Pattern.compile("\"name\":\"(\\w+)\"");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private TestRedis redis;
 
   @BeforeEach
@@ -30,6 +48,11 @@ class SharedRedisIT extends SeveralServersContract {
   @Override
   ServerConfig shared(ServerConfig config) {
     return config.withRedis(new RedisConfig(redis.url()));
+  }
+
+  @Override
+  List<String> sharedOptions() {
+    return List.of("--redis-url", redis.url());
   }
 
   @Test
@@ -81,6 +104,94 @@ class SharedRedisIT extends SeveralServersContract {
     clients.awaitPeople("bob", "ada", "cleo");
     clients.run("disconnect", "ada");
     clients.awaitPeople("bob", "cleo");
+  }
+
+  @Test
+  void everyServerTellsWhoIsInADocumentAndWhoIsNot() throws Exception {
+    YjsClients clients = closeLater(YjsClients.start());
+    CollabServer one = server();
+    CollabServer two = server();
+    CollabServer bystander = server();
+    open(clients, "ada", one);
+    open(clients, "bob", two);
+    for (CollabServer server : List.of(one, two, bystander)) {
+      awaitListed(server.address(), AT_ONCE, "ada", "bob");
+    }
+
+    clients.run("disconnect", "ada");
+    for (CollabServer server : List.of(one, two, bystander)) {
+      awaitListed(server.address(), AT_ONCE, "bob");
+    }
+
+    redis.command("FLUSHALL");
+    awaitListed(bystander.address(), AT_ONCE);
+    awaitListed(bystander.address(), RENEWED, "bob");
+
+    two.close();
+    awaitListed(bystander.address(), AT_ONCE);
+    redis.stop();
+    await(AT_ONCE.multipliedBy(10), () -> list(bystander.address()).contains("\"complete\":false"));
+  }
+
+  @Test
+  void thePeopleOfAKilledServerDisappear() throws Exception {
+    YjsClients clients = closeLater(YjsClients.start());
+    CollabServer one = server();
+    ServerProcess killed = closeLater(process());
+    open(clients, "ada", one);
+    clients.open("bob", killed, DOCUMENT);
+    clients.open("cleo", killed, DOCUMENT);
+    clients.awaitPeople("ada", "bob", "cleo");
+    CollabServer bystander = server();
+    awaitListed(bystander.address(), AT_ONCE, "ada", "bob", "cleo");
+
+    killed.kill();
+    long start = System.nanoTime();
+    clients.run("destroy", "bob");
+    clients.run("disconnect", "cleo");
+    clients.move("cleo", "ws://" + bystander.address().getAuthority() + "/ws");
+    clients.run("awaitSynced", "cleo");
+    clients.rename("cleo", "clio");
+    awaitListed(one.address(), AT_ONCE, "ada", "bob", "clio");
+    clients.awaitPeople("ada", "bob", "clio");
+    awaitListed(one.address(), DEAD, "ada", "clio");
+    System.out.printf(
+        "People of a killed server were listed for %d ms%n",
+        (System.nanoTime() - start) / 1_000_000);
+    awaitListed(bystander.address(), AT_ONCE, "ada", "clio");
+
+    clients.run("disconnect", "cleo");
+    awaitListed(one.address(), AT_ONCE, "ada");
+  }
+
+  /** Waits until exactly these people are listed. */
+  private static void awaitListed(URI server, Duration limit, String... names) throws Exception {
+    await(
+        limit,
+        () ->
+            NAME.matcher(list(server))
+                .results()
+                .map(match -> match.group(1))
+                .sorted()
+                .toList()
+                .equals(List.of(names)));
+  }
+
+  private static void await(Duration limit, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("end of patience").isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  private static String list(URI server) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.resolve("/api/v1/documents/" + DOCUMENT + "/presence"))
+            .build();
+    HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.body();
   }
 
   private static void open(YjsClients clients, String name, CollabServer server) {

@@ -105,6 +105,66 @@ class PresenceTest {
         .isEqualTo(Long.MAX_VALUE);
   }
 
+  @Test
+  void aClientWhoseNodeDiedTakesItsIdAlongWithItsNextState() {
+    NodePresence dead = new NodePresence();
+    hear(dead, new Entry(1, 5, "{\"at\":0}"));
+    announce(ada, 1);
+
+    say(ada, new Entry(1, 5, "{\"at\":1}"));
+    assertThat(presence.all().entries()).containsExactly(new Entry(1, 5, "{\"at\":0}"));
+    presence.clearChanged();
+    say(ada, new Entry(1, 6, "{\"at\":2}"));
+    assertThat(presence.allHere().entries()).containsExactly(new Entry(1, 6, "{\"at\":2}"));
+    assertThat(presence.changedHere()).containsExactly(1L);
+    assertThat(dead.awarenessIds()).isEmpty();
+
+    hear(dead, new Entry(1, 9, null));
+    hear(dead, new Entry(1, 9, "{}"));
+    assertThat(presence.all().entries()).containsExactly(new Entry(1, 6, "{\"at\":2}"));
+  }
+
+  @Test
+  void aClientThatIsElsewhereBeforeItsDeathIsNoticedStaysForOthers() {
+    NodePresence former = new NodePresence();
+    NodePresence now = new NodePresence();
+    hear(former, new Entry(1, 5, "{}"));
+    hear(now, new Entry(1, 5, "{}"));
+    assertThat(former.awarenessIds()).containsExactly(1L);
+
+    hear(now, new Entry(1, 6, "{}"));
+    assertThat(now.awarenessIds()).containsExactly(1L);
+    assertThat(former.awarenessIds()).isEmpty();
+    hear(former, new Entry(1, 7, null));
+    assertThat(presence.all().entries()).containsExactly(new Entry(1, 6, "{}"));
+  }
+
+  @Test
+  void nobodyTakesMoreThanTheIdThatItNamedFirst() {
+    NodePresence node = new NodePresence();
+    hear(node, new Entry(1, 5, "{}"));
+    announce(eve, 2);
+    say(eve, new Entry(1, 6, "{\"forged\":true}"));
+    assertThat(presence.all().entries()).containsExactly(new Entry(1, 5, "{}"));
+  }
+
+  @Test
+  void anotherNodeTakesFromAMemberOnlyWhatItDoesNotRenew() {
+    NodePresence node = new NodePresence();
+    say(ada, new Entry(1, 5, "{}"));
+    hear(node, new Entry(1, 6, "{\"elsewhere\":true}"));
+    assertThat(presence.all().entries()).containsExactly(new Entry(1, 5, "{}"));
+
+    presence.expire(NOW + LIMITS.awarenessTimeoutMillis());
+    hear(node, new Entry(1, 7, "{\"elsewhere\":true}"));
+    presence.leave(ada, NOW);
+    assertThat(presence.all().entries()).containsExactly(new Entry(1, 7, "{\"elsewhere\":true}"));
+  }
+
+  private static void announce(Participant who, long client) {
+    who.ownClientId = client;
+  }
+
   private void hear(NodePresence node, Entry entry) {
     presence.hear(node, new AwarenessUpdate(List.of(entry)), NOW);
   }

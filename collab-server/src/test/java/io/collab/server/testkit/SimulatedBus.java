@@ -1,11 +1,14 @@
 package io.collab.server.testkit;
 
+import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.server.cluster.NodeMessage;
 import io.collab.server.cluster.UpdateBus;
 import io.collab.server.storage.DocumentName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A bus between servers of a simulation that loses, doubles and delays what it carries. */
 public final class SimulatedBus {
@@ -65,6 +68,11 @@ public final class SimulatedBus {
           ends.remove(end);
         }
       };
+    }
+
+    @Override
+    public CompletionStage<AwarenessUpdate> people(DocumentName document) {
+      return CompletableFuture.completedFuture(new AwarenessUpdate(List.of()));
     }
 
     private boolean isCut() {

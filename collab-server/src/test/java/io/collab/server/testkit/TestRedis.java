@@ -1,6 +1,11 @@
 package io.collab.server.testkit;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import redis.embedded.RedisServer;
 
@@ -51,6 +56,16 @@ public final class TestRedis implements AutoCloseable {
 
   public void stop() throws IOException {
     server.stop();
+  }
+
+  /** Sends one command and gives the first line of the answer. */
+  public String command(String command) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
+    }
   }
 
   /** It neither answers nor closes anything until {@link #go}. */

@@ -89,6 +89,20 @@ public final class YjsClients implements AutoCloseable {
     return ask(action, request(client));
   }
 
+  /** Shows itself under another name. */
+  public void rename(String client, String name) {
+    Map<String, Object> request = request(client);
+    request.put("state", Map.of("name", name));
+    ask("state", request);
+  }
+
+  /** Connects a disconnected client of version 3 to another server. */
+  public void move(String client, String url) {
+    Map<String, Object> request = request(client);
+    request.put("url", url);
+    ask("move", request);
+  }
+
   public void insert(String client, int index, String text) {
     Map<String, Object> request = request(client);
     request.put("index", index);

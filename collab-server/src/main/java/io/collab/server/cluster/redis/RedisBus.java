@@ -1,5 +1,6 @@
 package io.collab.server.cluster.redis;
 
+import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.server.cluster.NodeCodec;
 import io.collab.server.cluster.NodeCodec.Letter;
 import io.collab.server.cluster.NodeMessage;
@@ -16,6 +17,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -24,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,8 +57,12 @@ public final class RedisBus implements UpdateBus {
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
   private static final int QUEUE = 1_024;
 
+  /** As long as rooms remember a state that is not renewed. */
+  private static final long PEOPLE_MILLIS = 30_000;
+
   private final String node = UUID.randomUUID().toString();
   private final String ownChannel = PREFIX + "node:" + node;
+  private final RedisPeople people = new RedisPeople(node, PEOPLE_MILLIS);
   private final RedisURI uri;
   private final String address;
   private final ClientResources resources;
@@ -107,7 +115,7 @@ public final class RedisBus implements UpdateBus {
     return ClientOptions.builder()
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(QUEUE)
-        .replayFilter(command -> command.getType() == CommandType.PUBLISH)
+        .replayFilter(RedisBus::isOnlyForNow)
         .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
         .socketOptions(
             SocketOptions.builder()
@@ -121,6 +129,11 @@ public final class RedisBus implements UpdateBus {
                         .build())
                 .build())
         .build();
+  }
+
+  /** What may not be said again later, after what came meanwhile. */
+  private static boolean isOnlyForNow(RedisCommand<?, ?, ?> command) {
+    return command.getType() == CommandType.PUBLISH || command.getType() == CommandType.EVAL;
   }
 
   /** For people, without a password. */
@@ -308,15 +321,25 @@ public final class RedisBus implements UpdateBus {
     if (now != null && now.isOpen()) {
       subscribe(now, channel);
     }
-    return new RoomChannel(channel, listener);
+    return new RoomChannel(document, channel, listener);
+  }
+
+  @Override
+  public CompletionStage<AwarenessUpdate> people(DocumentName document) {
+    StatefulRedisConnection<String, byte[]> now = mouth;
+    return now != null && isHeard()
+        ? people.read(now, document)
+        : CompletableFuture.failedFuture(new IllegalStateException("Redis does not answer"));
   }
 
   /** One room's end. */
   private final class RoomChannel implements Channel {
+    private final DocumentName document;
     private final String channel;
     private final Listener listener;
 
-    RoomChannel(String channel, Listener listener) {
+    RoomChannel(DocumentName document, String channel, Listener listener) {
+      this.document = document;
       this.channel = channel;
       this.listener = listener;
     }
@@ -324,6 +347,10 @@ public final class RedisBus implements UpdateBus {
     @Override
     public void send(NodeMessage message) {
       publish(channel, NodeCodec.encode(new Letter(node, message)));
+      StatefulRedisConnection<String, byte[]> now = mouth;
+      if (message instanceof NodeMessage.Present present && now != null && now.isOpen()) {
+        people.write(now, document, present.update());
+      }
     }
 
     @Override

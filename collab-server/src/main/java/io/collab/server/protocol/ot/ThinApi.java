@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
 /**
  * Thin clients without a WebSocket, below {@code /api/v1/documents/{document}/}: {@code GET events}
  * (server-sent events), {@code GET changes} (long polling and polling), {@code POST ops} and {@code
- * POST presence}; and {@code content}, which others answer.
+ * POST presence}; and {@code content} and {@code GET presence}, which others answer.
  */
 public final class ThinApi implements HttpHandler {
 
@@ -42,11 +42,13 @@ public final class ThinApi implements HttpHandler {
   private final RequestBodies bodies;
   private final ConnectionLimits limits;
   private final BiConsumer<HttpServerExchange, DocumentName> content;
+  private final BiConsumer<HttpServerExchange, DocumentName> people;
 
   /**
    * Creates the handler.
    *
    * @param content answers what is asked of {@code content}, whatever the method
+   * @param people answers who is there
    */
   public ThinApi(
       RoomRegistry rooms,
@@ -54,13 +56,15 @@ public final class ThinApi implements HttpHandler {
       OriginPolicy origins,
       RequestBodies bodies,
       ConnectionLimits limits,
-      BiConsumer<HttpServerExchange, DocumentName> content) {
+      BiConsumer<HttpServerExchange, DocumentName> content,
+      BiConsumer<HttpServerExchange, DocumentName> people) {
     this.rooms = rooms;
     this.connections = connections;
     this.origins = origins;
     this.bodies = bodies;
     this.limits = limits;
     this.content = content;
+    this.people = people;
   }
 
   @Override
@@ -100,20 +104,30 @@ public final class ThinApi implements HttpHandler {
       preflight(exchange);
     } else if (what.equals("content")) {
       content.accept(exchange, document);
+    } else if (what.equals("presence") && isReading(method)) {
+      people.accept(exchange, document);
     } else if (!what.matches("events|changes|ops|presence")) {
       Problem.notFound().send(exchange);
     } else if (!method.equals(expected)) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, expected.toString());
+      exchange.getResponseHeaders().put(Headers.ALLOW, allowed(what, expected));
       new Problem(
               StatusCodes.METHOD_NOT_ALLOWED,
               "method_not_allowed",
-              "This address takes " + expected + " requests only.")
+              "This address takes " + allowed(what, expected) + " requests only.")
           .send(exchange);
     } else if (expected.equals(Methods.GET)) {
       follow(exchange, document, what.equals("events"));
     } else {
       bodies.read(exchange, body -> post(exchange, document, what.equals("ops"), body));
     }
+  }
+
+  private static boolean isReading(HttpString method) {
+    return method.equals(Methods.GET) || method.equals(Methods.HEAD);
+  }
+
+  private static String allowed(String what, HttpString expected) {
+    return what.equals("presence") ? "GET, HEAD, POST" : expected.toString();
   }
 
   private static void preflight(HttpServerExchange exchange) {
