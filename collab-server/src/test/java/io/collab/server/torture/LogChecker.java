@@ -51,8 +51,24 @@ final class LogChecker {
 
   /** Checks one document and what clients have seen of it; throws at the first violation. */
   void check(String document, StoredLog log) {
+    check(document, log, saved());
+  }
+
+  /**
+   * Checks a document that is being written.
+   *
+   * @param saved what was called saved before the log was read
+   */
+  void check(String document, StoredLog log, Map<History, Set<String>> saved) {
     checkLog(document, log);
-    checkTokens(document, tokens(text(log)));
+    checkTokens(document, tokens(text(log)), saved);
+  }
+
+  /** What clients were told to be saved, up to now. */
+  Map<History, Set<String>> saved() {
+    Map<History, Set<String>> saved = new HashMap<>();
+    histories.forEach(history -> saved.put(history, history.allSaved()));
+    return saved;
   }
 
   /**
@@ -60,7 +76,7 @@ final class LogChecker {
    * what a thin client had seen unsaved, the client finds the place for its own edit by comparing
    * texts, and misses it by what they have in common.
    */
-  private static List<String> tokens(String text) {
+  static List<String> tokens(String text) {
     List<String> tokens = new ArrayList<>();
     String left = text;
     Matcher matcher = TOKEN.matcher(left);
@@ -134,7 +150,7 @@ final class LogChecker {
 
   // ---------------------------------------------------------------- I1, I2, I3: what is in it
 
-  private void checkTokens(String document, List<String> tokens) {
+  private void checkTokens(String document, List<String> tokens, Map<History, Set<String>> saved) {
     Set<String> there = new HashSet<>();
     for (String token : tokens) {
       if (!there.add(token)) {
@@ -145,7 +161,7 @@ final class LogChecker {
     for (History history : histories) {
       if (history.document().equals(document)) {
         sent.addAll(history.allSent());
-        for (String token : history.allSaved()) {
+        for (String token : saved.getOrDefault(history, Set.of())) {
           if (!there.contains(token)) {
             throw violation("I1", "a saved edit is not in the log: " + token, history);
           }

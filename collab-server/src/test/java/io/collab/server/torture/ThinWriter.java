@@ -73,6 +73,18 @@ final class ThinWriter extends Thread implements AutoCloseable {
     return text.toString();
   }
 
+  String client() {
+    return history.client();
+  }
+
+  /** The text as this client has it now, with what it wrote and nobody has heard of yet. */
+  String text() throws Exception {
+    if (failure != null) {
+      throw new AssertionError(history.client() + " failed", failure);
+    }
+    return text(client.content());
+  }
+
   /** The text as this client has it, with everything of its own saved. */
   String finish() throws Exception {
     enough = true;

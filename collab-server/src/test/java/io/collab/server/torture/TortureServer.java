@@ -2,6 +2,7 @@ package io.collab.server.torture;
 
 import io.collab.server.app.CollabServer;
 import io.collab.server.config.ConnectionLimits;
+import io.collab.server.config.RedisConfig;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.config.ServerConfig;
 import io.collab.server.config.ServerLimits;
@@ -13,7 +14,8 @@ import java.time.Duration;
 
 /**
  * The server with small bounds, so that rooms are unloaded and snapshots made all the time.
- * Arguments: a port, and a data directory or the JDBC URL of a PostgreSQL with user postgres.
+ * Arguments: a port; a data directory or the JDBC URL of a PostgreSQL with user postgres; the URL
+ * of a Redis, if other servers share the database.
  */
 public final class TortureServer {
 
@@ -32,6 +34,7 @@ public final class TortureServer {
         CollabServer.start(
             ServerConfig.inDirectory(Path.of("unused"))
                 .withAddress("127.0.0.1", Integer.parseInt(args[0]), false)
+                .withRedis(args.length > 2 ? new RedisConfig(args[2]) : null)
                 .withLimits(
                     ServerLimits.DEFAULT,
                     RoomLimits.DEFAULT.withUnloadDelayMillis(UNLOAD_DELAY_MILLIS),
