@@ -177,6 +177,22 @@ final class SimulatedClient {
     }
   }
 
+  /**
+   * Leaves and never comes back, if the server has received everything that it wrote: whether all
+   * of that was saved it does not wait for.
+   *
+   * @return the server that is left alone with it; null if there is something to wait for
+   */
+  @Nullable RoomRegistry retire() {
+    Link last = link;
+    if (last == null || !last.answered || !last.upstream.isEmpty() || last.seat == null) {
+      return null;
+    }
+    link = null;
+    last.seat.leave();
+    return last.server;
+  }
+
   /** A server is gone. */
   void lose(RoomRegistry server) {
     if (link != null && link.server == server) {
@@ -195,6 +211,7 @@ final class SimulatedClient {
       byte[] answer = doc.encodeStateAsUpdate(question.known());
       if (link != null) {
         link.toServer(seat -> seat.answer(answer));
+        link.answered = true;
       }
     } else if (sync instanceof SyncMessage.Step2 answer) {
       take(answer.update());
@@ -270,6 +287,10 @@ final class SimulatedClient {
     private int downstreamBytes;
     private boolean full;
     private boolean reading = true;
+
+    /** The server has asked for what it lacks, and the answer is on its way or there. */
+    private boolean answered;
+
     private final RoomRegistry server;
     private @Nullable Seat seat;
 

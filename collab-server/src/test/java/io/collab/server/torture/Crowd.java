@@ -140,7 +140,7 @@ final class Crowd implements AutoCloseable {
       while (!missing.isEmpty()) {
         long millis = (System.nanoTime() - begin) / 1_000_000;
         assertThat(millis)
-            .as("after so many milliseconds %s lacks %s", client, missing)
+            .as("after so many milliseconds %s %s lacks %s", client, status(client), missing)
             .isLessThan(limitMillis);
         Thread.sleep(20);
         missing = missing(client, written);
@@ -151,6 +151,10 @@ final class Crowd implements AutoCloseable {
 
   private List<String> clients() {
     return Stream.concat(providers.stream(), thin.stream().map(ThinWriter::client)).toList();
+  }
+
+  private Object status(String client) {
+    return providers.contains(client) ? yjs.run("status", client) : "";
   }
 
   private Set<String> missing(String client, Set<String> written) throws Exception {

@@ -177,7 +177,8 @@ class SeveralServersIT {
               cluster.entrances(),
               random.split());
       checker = new LogChecker(crowd.histories());
-      crowd.awaitTogether(TOGETHER_MILLIS);
+      faults.add("the start");
+      awaitTogether();
     }
 
     Node anyNode() {
