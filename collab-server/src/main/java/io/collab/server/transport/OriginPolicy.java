@@ -57,10 +57,9 @@ public final class OriginPolicy {
     if (origins == null && (host == null || !headers.contains(SENT_BY_BROWSER))) {
       return true;
     }
-    // What a page reads from its own origin comes without the header, be the name what it may.
     boolean allowed =
         origins == null
-            ? allows(exchange.getRequestScheme() + "://" + host, host)
+            ? allowsOwnPage(String.valueOf(host))
             : origins.size() == 1 && allows(origins.getFirst(), host);
     if (!allowed) {
       LOG.info("Refused a request from a page of {}", origins == null ? host : origins);
@@ -91,6 +90,16 @@ public final class OriginPolicy {
         && page.getHost().equalsIgnoreCase(server.getHost())
         && port(page) == port(server)
         && (!loopbackOnly || LOOPBACK_NAMES.contains(page.getHost().toLowerCase(Locale.ROOT)));
+  }
+
+  /**
+   * Whether a page may read from its own origin, which a browser asks for without naming it; be the
+   * name of the host what it may. Behind a proxy the page may have come over https.
+   *
+   * @param host the Host header
+   */
+  boolean allowsOwnPage(String host) {
+    return allows("http://" + host, host) || allows("https://" + host, host);
   }
 
   private static @Nullable URI parse(String text) {

@@ -55,4 +55,12 @@ class OriginPolicyTest {
   void aNameThatWasMadeToPointToThisMachineIsNotThisMachine() {
     assertThat(loopback.allows("http://evil.example:8080", "evil.example:8080")).isFalse();
   }
+
+  @Test
+  void aListedPageMayReadFromItsOwnHostBehindAProxyWithTls() {
+    assertThat(loopback.allowsOwnPage("app.example.com")).isTrue();
+    assertThat(loopback.allowsOwnPage("localhost:8080")).isTrue();
+    assertThat(loopback.allowsOwnPage("app.example.com:8443")).isFalse();
+    assertThat(loopback.allowsOwnPage("evil.example")).isFalse();
+  }
 }
