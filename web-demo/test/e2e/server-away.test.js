@@ -12,7 +12,7 @@ for (const [how, end] of /** @type {const} */ ([
   test(`edits made while the server is ${how} reach everybody when it is back`, async () => {
     const ada = await stage.author('Ada')
     const charles = await stage.guest('Charles', ada)
-    const seen = await recordStates(ada)
+    const seen = await ada.recordStates()
     await ada.types('Before. ')
     await charles.reads('Before.')
     await Promise.all([ada.sees('saved'), charles.sees('saved')])
@@ -69,7 +69,7 @@ test('the badge never says saved before the server has answered', async () => {
   await ada.types('First')
   await ada.sees('saved')
   stage.server.freeze()
-  const seen = await recordStates(ada)
+  const seen = await ada.recordStates()
   await ada.types(' second')
   await ada.sees('late')
   assert.match((await ada.banner.textContent()) ?? '', /has not saved your latest edits yet/)
@@ -136,21 +136,6 @@ test('closing the page is questioned only while an edit would be lost', async ()
   await ada.sees('saved')
   assert.equal(await mayClose(ada), true)
 })
-
-/**
- * @param {import('./harness/people.js').Person} person
- * @returns {Promise<() => Promise<string[]>>} gives all states of the badge from now on
- */
-async function recordStates(person) {
-  await person.badge.evaluate((badge) => {
-    const states = [badge.dataset['state']]
-    Object.assign(window, { states })
-    new MutationObserver(() => states.push(badge.dataset['state'])).observe(badge, {
-      attributeFilter: ['data-state'],
-    })
-  })
-  return () => person.page.evaluate(() => /** @type {any} */ (window).states)
-}
 
 /**
  * @param {import('./harness/people.js').Person} person

@@ -64,7 +64,7 @@ test("the other's cursor shows the name, and the selection is highlighted", asyn
   for (let letter = 0; letter < 3; letter++) await charles.keyboard.press('Shift+ArrowRight')
   const flag = ada.page.locator('.ql-cursor-flag', { hasText: 'Charles Babbage' })
   await flag.waitFor()
-  await until(async () => (await highlightedText(ada)) === 'The', 'the selection is highlighted')
+  await until(async () => (await ada.highlightedText()) === 'The', 'the selection is highlighted')
 })
 
 test('a new name and colour show at once, also beside the cursor', async () => {
@@ -99,13 +99,3 @@ test('undo takes back your own edits and leaves those of others', async () => {
   await ada.button('Redo').click()
   await charles.reads('Ada. Charles.')
 })
-
-/** @param {import('./harness/people.js').Person} person */
-function highlightedText(person) {
-  return person.page.evaluate(() =>
-    [...CSS.highlights.values()]
-      .flatMap((highlight) => [...highlight])
-      .map((range) => range.toString())
-      .join(''),
-  )
-}

@@ -126,15 +126,28 @@ export class Person {
     return /** @type {SaveState} */ (await this.badge.getAttribute('data-state'))
   }
 
+  /** @returns {Promise<() => Promise<string[]>>} gives all states of the badge from now on */
+  async recordStates() {
+    await this.badge.evaluate((badge) => {
+      const states = [badge.dataset['state']]
+      Object.assign(window, { states })
+      new MutationObserver(() => states.push(badge.dataset['state'])).observe(badge, {
+        attributeFilter: ['data-state'],
+      })
+    })
+    return () => this.page.evaluate(() => /** @type {any} */ (window).states)
+  }
+
   /**
    * Types at the end of the text.
    *
    * @param {string} text
+   * @param {{ delay?: number }} [pace] milliseconds between keystrokes
    */
-  async types(text) {
+  async types(text, pace) {
     await this.text.focus()
     await this.keyboard.press('Control+End')
-    await this.keyboard.type(text)
+    await this.keyboard.type(text, pace)
   }
 
   /**
@@ -160,6 +173,16 @@ export class Person {
   /** @param {string} name */
   button(name) {
     return this.page.getByRole('button', { name, exact: true })
+  }
+
+  /** What others have selected, as it is shown here. */
+  highlightedText() {
+    return this.page.evaluate(() =>
+      [...CSS.highlights.values()]
+        .flatMap((highlight) => [...highlight])
+        .map((range) => range.toString())
+        .join(''),
+    )
   }
 
   /** @returns {Promise<string[]>} the names in the list of people, as a screen reader finds them */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePorts } from './ports.js'
 import { until } from './until.js'
 
 /** The packaged server on a data directory of its own, on one port for as long as it lives. */
@@ -16,7 +16,8 @@ export class Server {
 
   /** @returns {Promise<Server>} running */
   static async start() {
-    const server = new Server(await freePort())
+    const [port = 0] = await freePorts(1)
+    const server = new Server(port)
     await server.start()
     return server
   }
@@ -89,14 +90,4 @@ export class Server {
     child.kill(signal)
     await ended
   }
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address())
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
