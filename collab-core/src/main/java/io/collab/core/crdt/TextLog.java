@@ -1,6 +1,7 @@
 package io.collab.core.crdt;
 
 import io.collab.core.codec.StructCursor;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -232,12 +233,32 @@ final class TextLog extends PagedLog<TextLog.TextPage> {
       TextPage page = page(clock);
       byte[] narrow = page.latin1;
       return narrow != null
-          ? new String(narrow, offset, length, java.nio.charset.StandardCharsets.ISO_8859_1)
+          ? new String(narrow, offset, length, StandardCharsets.ISO_8859_1)
           : new String(page.wideUnits(), offset, length);
+    }
+    byte[] narrow = new byte[length];
+    if (copyLatin1(clock, length, narrow)) {
+      return new String(narrow, StandardCharsets.ISO_8859_1);
     }
     StringBuilder out = new StringBuilder(length);
     appendTo(out, clock, length);
     return out.toString();
+  }
+
+  /** Copies units, one byte each; false if a page of them has others than Latin-1. */
+  private boolean copyLatin1(long clock, int length, byte[] target) {
+    int done = 0;
+    while (done < length) {
+      int offset = offsetInPage(clock + done);
+      int n = Math.min(pageLength() - offset, length - done);
+      byte[] narrow = page(clock + done).latin1;
+      if (narrow == null) {
+        return false;
+      }
+      System.arraycopy(narrow, offset, target, done, n);
+      done += n;
+    }
+    return true;
   }
 
   void appendTo(StringBuilder out, long clock, int length) {
