@@ -13,8 +13,10 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 import org.xnio.Options;
 
 /**
@@ -36,6 +38,7 @@ final class HttpServer {
   private final ServerConfig config;
   private final Undertow undertow;
   private volatile HttpHandler handler = HttpServer::starting;
+  private volatile boolean stopping;
 
   /**
    * Listens.
@@ -79,6 +82,7 @@ final class HttpServer {
 
   /** Stops listening and closes what is open. */
   void stop() {
+    stopping = true;
     undertow.stop();
   }
 
@@ -91,6 +95,11 @@ final class HttpServer {
     try {
       handler.handleRequest(exchange);
     } catch (Exception e) {
+      if (stopping && e instanceof RejectedExecutionException) {
+        // Threads that end take no more work: whoever came at the last moment comes again.
+        IoUtils.safeClose(exchange.getConnection());
+        return;
+      }
       LOG.error("A request to {} failed", exchange.getRequestMethod(), e);
       if (!exchange.isResponseStarted()) {
         new Problem(
