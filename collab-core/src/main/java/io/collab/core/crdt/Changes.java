@@ -3,6 +3,7 @@ package io.collab.core.crdt;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.Id;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Changes {
 
+  private static final long[] NONE_TAKEN = {};
+
   /** The clocks a client gained. Those of one transaction are a chain. */
   static final class Advance {
     final Changes changes;
@@ -28,10 +31,34 @@ public final class Changes {
     /** What the client gained that was the next to advance in the same transaction. */
     @Nullable Advance next;
 
+    /** Where structs of updates began that the last item took in at once, but for the first. */
+    private long[] taken = NONE_TAKEN;
+
+    private int takenCount;
+
     private Advance(Changes changes, Client client) {
       this.changes = changes;
       this.client = client;
       this.before = client.nextClock();
+    }
+
+    /** The first one, at {@link #before}, needs no note: most transactions have no other. */
+    private void take(long clock) {
+      if (clock > before) {
+        if (takenCount == taken.length) {
+          taken = Arrays.copyOf(taken, Math.max(8, 2 * takenCount));
+        }
+        taken[takenCount++] = clock;
+      }
+    }
+
+    private boolean tookAny(long first, long last) {
+      if (first <= before && before <= last) {
+        return true;
+      }
+      int found = Arrays.binarySearch(taken, 0, takenCount, first);
+      int next = found < 0 ? -found - 1 : found;
+      return next < takenCount && taken[next] <= last;
     }
   }
 
@@ -122,6 +149,23 @@ public final class Changes {
       }
       lastAdvance = advance;
     }
+  }
+
+  /** Says that the last item of {@code client}, which {@link #willGrow}, takes in a struct. */
+  void willTakeStruct(Client client) {
+    Advance advance = findAdvance(client);
+    if (advance != null) {
+      advance.take(client.nextClock());
+    }
+  }
+
+  /**
+   * Whether an item took in a struct that begins between two clocks of {@code client}, inclusive,
+   * which both belong to it.
+   */
+  boolean tookStruct(Client client, long first, long last) {
+    Advance advance = findAdvance(client);
+    return advance != null && advance.tookAny(first, last);
   }
 
   /** Records units that have just been marked as deleted. */

@@ -117,6 +117,7 @@ final class Integrator {
    * Lengthens {@code last}, whose client {@link Changes#willGrow}, by units that are in the log.
    */
   static void grow(Changes changes, Item last, int length) {
+    changes.willTakeStruct(last.client);
     last.length += length;
     Branch branch = last.branch();
     branch.list.addVisible(last, length);
@@ -150,7 +151,11 @@ final class Integrator {
       addGc(changes, client, (int) wire.length());
       return;
     }
-    Item leftItem = (Item) left;
+    Item leftItem =
+        left == null
+            ? null
+            : CrossedOrigins.leftAfterCut(
+                changes, (Item) left, wire.originClock(), wire.rightClock());
     Item rightItem = (Item) right;
     Branch branch = branchOf(wire, leftItem, rightItem);
     if (branch == null) {

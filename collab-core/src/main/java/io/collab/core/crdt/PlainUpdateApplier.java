@@ -122,7 +122,9 @@ public final class PlainUpdateApplier {
       Integrator.addGc(changes, author, update.textLength());
       return;
     }
-    Item leftItem = (Item) left;
+    Item leftItem =
+        CrossedOrigins.leftAfterCut(
+            changes, (Item) left, update.originClock(), update.rightClock());
     Item rightItem = (Item) right;
     Place place = leftItem.placeOrFail();
     Item item = new Item(author, update.clock(), update.textLength(), Kind.STRING, null);

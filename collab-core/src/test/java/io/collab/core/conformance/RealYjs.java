@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class RealYjs implements AutoCloseable {
 
   static final Path PROJECT = Path.of("src/test/node");
+
+  /** The client id of a document that edits nothing. */
+  private static final int READER = 1_000;
 
   private final Process process;
   private final Writer requests;
@@ -58,6 +62,16 @@ final class RealYjs implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("The Node process is gone", e);
     }
+  }
+
+  /** What a new document shows that gets {@code updates} one after the other. */
+  JsonNode contentOf(JsonNode roots, List<byte[]> updates) {
+    ObjectNode opening = Json.object().set("roots", roots);
+    opening.putArray("clients").addObject().put("id", READER);
+    ask("open", opening);
+    YjsReplica reader = new YjsReplica(this, 0);
+    updates.forEach(update -> reader.apply(update, 1));
+    return reader.state().get("roots");
   }
 
   private JsonNode answer() throws IOException {
