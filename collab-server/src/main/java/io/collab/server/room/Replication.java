@@ -159,7 +159,7 @@ final class Replication {
     }
   }
 
-  private boolean isOther(String other) {
+  private boolean isOther(@Nullable String other) {
     return lineage != null && !lineage.equals(other);
   }
 
@@ -214,6 +214,7 @@ final class Replication {
     }
     reading = true;
     long known = prefix.seq();
+    String knownLineage = lineage;
     List<Waiting> waiting = afterRead;
     afterRead = new ArrayList<>(0);
     context
@@ -224,7 +225,7 @@ final class Replication {
                 mailbox.accept(
                     room -> {
                       if (failure == null) {
-                        read(room, known, tail);
+                        read(room, known, knownLineage, tail);
                         waiting.forEach(each -> each.then.open(room));
                       } else {
                         notRead(failure);
@@ -233,10 +234,15 @@ final class Replication {
                     }));
   }
 
-  private void read(Room room, long known, LogTail tail) {
+  private void read(Room room, long known, @Nullable String knownLineage, LogTail tail) {
     endReading();
-    if (tail.headSeq() < known || (lineage != null && !lineage.equals(tail.lineage()))) {
+    if (tail.headSeq() < known || (knownLineage != null && !knownLineage.equals(tail.lineage()))) {
       room.writeBack("its log ends at row " + tail.headSeq() + " and had row " + known);
+      return;
+    }
+    if (isOther(tail.lineage())) {
+      // Somebody began the log while it was read: what was read is older than what was heard.
+      readIn(0);
       return;
     }
     lineage = tail.lineage();

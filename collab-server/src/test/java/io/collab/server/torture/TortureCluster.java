@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -25,7 +27,9 @@ final class TortureCluster implements AutoCloseable {
 
   private final String database;
   private final List<Node> nodes;
-  private final List<ServerProcess> started = new ArrayList<>();
+
+  /** Processes, and how much of what they wrote is of earlier tests. */
+  private final Map<ServerProcess, Integer> started = new LinkedHashMap<>();
 
   TortureCluster(TestRedis redis) throws Exception {
     database = TestPostgres.createDatabase();
@@ -37,7 +41,11 @@ final class TortureCluster implements AutoCloseable {
   }
 
   /** Starts what does not run, and heals whatever a test may have left behind. */
-  void makeReady() {
+  void makeReady() throws IOException {
+    started.keySet().removeIf(process -> !process.isAlive());
+    for (Map.Entry<ServerProcess, Integer> process : started.entrySet()) {
+      process.setValue(process.getKey().log().length());
+    }
     List<CompletableFuture<Void>> ready =
         nodes.stream().map(node -> CompletableFuture.runAsync(node::makeReady)).toList();
     ready.forEach(CompletableFuture::join);
@@ -57,17 +65,17 @@ final class TortureCluster implements AutoCloseable {
     return nodes.stream().map(Node::entrance).toList();
   }
 
-  /** What all processes that ever ran have written. */
+  /** What all processes have written since they were made ready, also those that ended. */
   String logs() throws IOException {
     StringBuilder logs = new StringBuilder();
-    for (ServerProcess process : started) {
-      logs.append(process.log());
+    for (Map.Entry<ServerProcess, Integer> process : started.entrySet()) {
+      logs.append(process.getKey().log().substring(process.getValue()));
     }
     return logs.toString();
   }
 
   private synchronized void note(ServerProcess process) {
-    started.add(process);
+    started.put(process, 0);
   }
 
   /** One server and its lines. */
