@@ -24,6 +24,7 @@ public final class NodeCodec {
   private static final int COMMITTED = 0;
   private static final int PRESENT = 1;
   private static final int WHO_IS_THERE = 2;
+  private static final int STATE = 3;
   private static final int WITHOUT_UPDATE = 0;
   private static final int WITH_UPDATE = 1;
   private static final int CHECKSUM_BYTES = 8;
@@ -52,6 +53,10 @@ public final class NodeCodec {
     } else if (message instanceof NodeMessage.Present present) {
       out.writeUint8(PRESENT);
       out.writeVarBytes(present.update().encode());
+    } else if (message instanceof NodeMessage.State state) {
+      out.writeUint8(STATE);
+      writePosition(state.position(), out);
+      out.writeVarBytes(state.hash());
     } else {
       out.writeUint8(WHO_IS_THERE);
     }
@@ -105,6 +110,7 @@ public final class NodeCodec {
       case COMMITTED -> readRow(in);
       case PRESENT -> new NodeMessage.Present(AwarenessUpdate.decode(in.readVarBytes()));
       case WHO_IS_THERE -> new NodeMessage.WhoIsThere();
+      case STATE -> new NodeMessage.State(readPosition(in), in.readVarBytes());
       default -> null;
     };
   }

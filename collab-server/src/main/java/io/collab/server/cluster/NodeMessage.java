@@ -27,6 +27,14 @@ public sealed interface NodeMessage {
    */
   record Present(AwarenessUpdate update) implements NodeMessage {}
 
+  /**
+   * What the sender holds at a place of the log, and nothing else.
+   *
+   * @param hash of its bytes; another one does not mean that the content is different
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record State(LogPosition position, byte[] hash) implements NodeMessage {}
+
   /** Asks everybody else for a {@link Present} with everybody. */
   record WhoIsThere() implements NodeMessage {}
 }

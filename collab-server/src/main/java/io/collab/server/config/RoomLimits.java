@@ -16,6 +16,7 @@ package io.collab.server.config;
  * @param awarenessStateBytes the largest state of one client; a larger one is ignored
  * @param awarenessIds client ids one member may speak for; more are ignored
  * @param awarenessTimeoutMillis a state that its client has not renewed for so long is removed
+ * @param checkRows after so many rows a room is compared with its log
  */
 public record RoomLimits(
     long unloadDelayMillis,
@@ -27,12 +28,13 @@ public record RoomLimits(
     long pendingMillis,
     int awarenessStateBytes,
     int awarenessIds,
-    long awarenessTimeoutMillis) {
+    long awarenessTimeoutMillis,
+    int checkRows) {
 
   /** The limits that are documented as the defaults. */
   public static final RoomLimits DEFAULT =
       new RoomLimits(
-          30_000, 1_024, 1 << 20, 1 << 20, 32 << 20, 4 << 20, 30_000, 16 << 10, 8, 30_000);
+          30_000, 1_024, 1 << 20, 1 << 20, 32 << 20, 4 << 20, 30_000, 16 << 10, 8, 30_000, 1_000);
 
   /** Returns the same limits with another delay before unloading. */
   public RoomLimits withUnloadDelayMillis(long millis) {
@@ -46,7 +48,8 @@ public record RoomLimits(
         pendingMillis,
         awarenessStateBytes,
         awarenessIds,
-        awarenessTimeoutMillis);
+        awarenessTimeoutMillis,
+        checkRows);
   }
 
   /** Returns the same limits with another bound for edits that wait for storage. */
@@ -61,7 +64,8 @@ public record RoomLimits(
         pendingMillis,
         awarenessStateBytes,
         awarenessIds,
-        awarenessTimeoutMillis);
+        awarenessTimeoutMillis,
+        checkRows);
   }
 
   /** Returns the same limits with another time after which a state must have been renewed. */
@@ -76,6 +80,23 @@ public record RoomLimits(
         pendingMillis,
         awarenessStateBytes,
         awarenessIds,
-        millis);
+        millis,
+        checkRows);
+  }
+
+  /** Returns the same limits with another number of rows after which a room is checked. */
+  public RoomLimits withCheckRows(int rows) {
+    return new RoomLimits(
+        unloadDelayMillis,
+        turnMails,
+        turnBytes,
+        inboundBytes,
+        unsavedBytes,
+        pendingBytes,
+        pendingMillis,
+        awarenessStateBytes,
+        awarenessIds,
+        awarenessTimeoutMillis,
+        rows);
   }
 }

@@ -103,6 +103,11 @@ final class Replication {
     return position;
   }
 
+  /** Whether a row is missing before one that the room knows. */
+  boolean hasGap() {
+    return prefix.hasGap();
+  }
+
   UpdateBus.Channel channel() {
     return channel;
   }

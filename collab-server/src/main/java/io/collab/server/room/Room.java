@@ -75,6 +75,7 @@ final class Room {
   private final DocumentName name;
   private final RoomContext context;
   private final Consumer<Room> onClosed;
+  private final Runnable onDiverged;
   private final Mailbox mailbox = new Mailbox();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -112,6 +113,13 @@ final class Room {
   @SuppressWarnings("NullAway.Init")
   private UnsavedBound unsaved;
 
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
+  private StateCheck check;
+
+  /** It does not hold what its log says, and ends when everything is saved. */
+  private boolean isDiverged;
+
   /** Set when the room begins to load. */
   private volatile @Nullable Replication replication;
 
@@ -119,8 +127,10 @@ final class Room {
    * Creates a room without members; it loads the document when the first one joins.
    *
    * @param onClosed told when the room is over, inside its last turn
+   * @param onDiverged told if it does not hold what its log says
    */
-  Room(DocumentName name, RoomContext context, Consumer<Room> onClosed) {
+  Room(DocumentName name, RoomContext context, Consumer<Room> onClosed, Runnable onDiverged) {
+    this.onDiverged = onDiverged;
     this.name = name;
     this.context = context;
     this.onClosed = onClosed;
@@ -255,6 +265,7 @@ final class Room {
     pending = new PendingBound(document, journal, context.limits());
     unsaved = new UnsavedBound(context, document, journal);
     replication().open(stored);
+    check = new StateCheck(name, context, this::post, document, journal, replication());
     replication().channel().send(new NodeMessage.WhoIsThere());
     thin.open(document.texts());
     phase = Phase.OPEN;
@@ -293,6 +304,8 @@ final class Room {
     }
     if (stopping) {
       close(CloseCode.RESTART, "restart");
+    } else if (isDiverged) {
+      close(CloseCode.RESET, "load the document again");
     } else if (participants.isEmpty() && thin.isEmpty()) {
       long unloadAt = Math.max(idleSince, thin.idleSince()) + context.limits().unloadDelayMillis();
       if (context.ticker().millis() < unloadAt) {
@@ -351,6 +364,9 @@ final class Room {
   }
 
   void edit(Participant author, Edit edit) {
+    if (isDiverged) {
+      return; // whoever has not got it back sends it again
+    }
     if (unsaved.isReached(turn.bytes)) {
       unsaved.refuse(author);
     } else {
@@ -392,6 +408,9 @@ final class Room {
   }
 
   private void take(ThinEdit edit) {
+    if (isDiverged) {
+      return;
+    }
     if (unsaved.isReached(turn.bytes)) {
       thin.refuse(edit);
     } else {
@@ -561,6 +580,26 @@ final class Room {
       presence.hear(node, present.update(), context.ticker().millis());
     } else if (message instanceof NodeMessage.WhoIsThere) {
       presence.answer(replication().channel());
+    } else if (message instanceof NodeMessage.State state) {
+      check.hear(state);
+    }
+  }
+
+  /**
+   * This document is not what its log adds up to. The log counts: what is called saved is there, so
+   * that nothing is written back from here, which could spread the damage. What is not saved yet is
+   * saved first.
+   */
+  void diverged(LogPosition position) {
+    if (phase == Phase.OPEN && !isDiverged) {
+      isDiverged = true;
+      onDiverged.run();
+      LOG.error(
+          "Document \"{}\" differs from its log at row {}. All its clients load it again from the"
+              + " log. Two clients with one client id do that, or a fault of this server: please"
+              + " report it if it comes back.",
+          name,
+          position.seq());
     }
   }
 
@@ -610,6 +649,7 @@ final class Room {
     next = Math.min(next, unsaved.lookAtClock(now, participants));
     next = Math.min(next, pending.lookAtClock(now, participants));
     next = Math.min(next, thin.lookAtClock(now));
+    next = Math.min(next, check.lookAtClock(now));
     wakeBy(Math.min(next, replication().lookAtClock(now)));
   }
 

@@ -127,6 +127,11 @@ final class RoomDocument {
     return updates;
   }
 
+  /** All of it, if nothing waits for anything. */
+  byte[] saved() {
+    return doc.encodeStateAsUpdate();
+  }
+
   /** How far thin clients are. */
   Map<List<String>, SessionOp> lastOperations() {
     Map<List<String>, SessionOp> last = new HashMap<>();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class RoomRegistry {
 
   private final RoomContext context;
   private final ConcurrentMap<DocumentName, Room> rooms = new ConcurrentHashMap<>();
+  private final LongAdder diverged = new LongAdder();
   private volatile boolean stopping;
 
   /** Creates a registry without rooms. */
@@ -109,7 +111,7 @@ public final class RoomRegistry {
   }
 
   private Room create(DocumentName name) {
-    return new Room(name, context, this::forget);
+    return new Room(name, context, this::forget, diverged::increment);
   }
 
   private void forget(Room room) {
@@ -137,6 +139,11 @@ public final class RoomRegistry {
       here.complete(People.NOBODY);
     }
     return here.completeOnTimeout(People.UNKNOWN, PEOPLE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** How often a room did not hold what its log says, since the server was started. */
+  public long divergences() {
+    return diverged.sum();
   }
 
   /** Number of rooms. */

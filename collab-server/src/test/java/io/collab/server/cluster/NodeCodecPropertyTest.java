@@ -6,6 +6,7 @@ import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.server.cluster.NodeCodec.Letter;
 import io.collab.server.cluster.NodeMessage.Committed;
 import io.collab.server.cluster.NodeMessage.Present;
+import io.collab.server.cluster.NodeMessage.State;
 import io.collab.server.cluster.NodeMessage.WhoIsThere;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
@@ -31,6 +32,13 @@ class NodeCodecPropertyTest {
       assertThat(NodeCodec.decode(NodeCodec.encode(new Letter("node", message))))
           .isEqualTo(new Letter("node", message));
     }
+  }
+
+  @Property
+  void aHashComesBackAsItWas(@ForAll byte[] hash) {
+    Letter read = NodeCodec.decode(NodeCodec.encode(new Letter("node", new State(POSITION, hash))));
+
+    assertThat(read.message()).usingRecursiveComparison().isEqualTo(new State(POSITION, hash));
   }
 
   @Property

@@ -32,6 +32,9 @@ class RoomSimulationTest {
   private static final int STEPS = 150;
   private static final int MAX_SERVERS = 3;
 
+  /** Often, so that false alarms show. */
+  private static final int CHECK_ROWS = 25;
+
   @Test
   void everythingThatCameBackIsInTheLogAndEverybodyConverges() {
     SimulatedHistories.run(300, 100_000, World::new);
@@ -96,7 +99,10 @@ class RoomSimulationTest {
     }
 
     private RoomLimits limits() {
-      return RoomLimits.DEFAULT.withUnloadDelayMillis(random.nextInt(100)).withUnsavedBytes(20_000);
+      return RoomLimits.DEFAULT
+          .withUnloadDelayMillis(random.nextInt(100))
+          .withUnsavedBytes(20_000)
+          .withCheckRows(CHECK_ROWS);
     }
 
     private SimulatedServer server() {
@@ -198,6 +204,9 @@ class RoomSimulationTest {
     }
 
     private void check() {
+      for (SimulatedServer server : servers) {
+        assertThat(server.divergences()).as("false alarms").isZero();
+      }
       YDoc fold = storage.log(NAME).fold();
       for (List<SimulatedClient> gone : legacies.values()) {
         for (SimulatedClient client : gone) {

@@ -15,6 +15,7 @@ final class SimulatedServer {
   private final SplittableRandom random;
   private final String name;
   private int run;
+  private long divergences;
   private SimulatedProcess process;
 
   /** The logs as this server reaches them. */
@@ -39,6 +40,9 @@ final class SimulatedServer {
   }
 
   private void start(RoomLimits limits) {
+    if (rooms != null) {
+      divergences += rooms.divergences();
+    }
     process = new SimulatedProcess(simulation);
     bus = buses.node(name + "-" + run++);
     rooms = new RoomRegistry(context(bus, limits));
@@ -54,6 +58,11 @@ final class SimulatedServer {
         random.split(),
         limits,
         new ByteBudget(Long.MAX_VALUE));
+  }
+
+  /** How often a room did not hold what its log says. */
+  long divergences() {
+    return divergences + rooms.divergences();
   }
 
   /** Dies at once, and begins again with nothing but what is stored. */

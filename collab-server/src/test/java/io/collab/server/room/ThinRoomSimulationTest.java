@@ -34,6 +34,9 @@ class ThinRoomSimulationTest {
   private static final int STEPS = 60;
   private static final int MAX_SERVERS = 3;
 
+  /** Often, so that false alarms show. */
+  private static final int CHECK_ROWS = 25;
+
   @Test
   void thinClientsHaveTheTextAtEveryRevisionAndNothingIsLostOrDoubled() {
     SimulatedHistories.run(2_000, 200_000, World::new);
@@ -108,7 +111,8 @@ class ThinRoomSimulationTest {
     private RoomLimits limits() {
       return RoomLimits.DEFAULT
           .withUnloadDelayMillis(unloadDelayMillis())
-          .withUnsavedBytes(random.nextBoolean() ? 20_000 : 300);
+          .withUnsavedBytes(random.nextBoolean() ? 20_000 : 300)
+          .withCheckRows(CHECK_ROWS);
     }
 
     private SimulatedServer server() {
@@ -201,6 +205,9 @@ class ThinRoomSimulationTest {
     }
 
     private void check() {
+      for (SimulatedServer server : servers) {
+        assertThat(server.divergences()).as("false alarms").isZero();
+      }
       YDoc fold = storage.log(NAME).fold();
       for (SimulatedClient editor : editors) {
         assertThat(editor.allSaved()).as("everything came back").isTrue();

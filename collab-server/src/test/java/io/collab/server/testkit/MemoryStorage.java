@@ -113,7 +113,10 @@ public final class MemoryStorage implements DocumentStorage {
 
   private int crashes;
 
-  /** What the newest load has answered with: everybody who is answered later has at least this. */
+  /**
+   * What the newest load of a room has answered with: everybody who is answered later has at least
+   * this.
+   */
   private StateVector loaded = StateVector.EMPTY;
 
   private final Consumer<String> notes;
@@ -161,13 +164,22 @@ public final class MemoryStorage implements DocumentStorage {
   @Override
   public CompletionStage<StoredDocument> load(DocumentName name) {
     loads++;
+    boolean opens = !isComparison();
     return later(
         () -> {
           Log log = log(name);
           notes.accept("load of " + log.rows.size() + " rows");
-          loaded = log.fold.stateVector();
+          if (opens) {
+            loaded = log.fold.stateVector();
+          }
           return stored(log);
         });
+  }
+
+  /** An open room that is compared with its log tells nobody what it has read. */
+  private static boolean isComparison() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".StateCheck")));
   }
 
   private StoredDocument stored(Log log) {
