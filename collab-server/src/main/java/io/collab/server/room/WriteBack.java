@@ -30,6 +30,9 @@ final class WriteBack {
   private static final Logger LOG = LoggerFactory.getLogger(WriteBack.class);
   private static final long RETRY_MILLIS = 500;
 
+  /** Why members are let go when it is done. */
+  static final String REASON = "load the document again";
+
   private final DocumentName name;
   private final RoomContext context;
   private final Consumer<Mail> mailbox;
@@ -77,7 +80,7 @@ final class WriteBack {
     byte[] missing = document.difference(known, List.of(), DeleteSet.EMPTY);
     List<SessionOp> operations = newer(document.lastOperations(), inLog.lastOperations());
     if (inLog.holds(missing) && operations.isEmpty()) {
-      room.close(CloseCode.RESET, "load the document again");
+      room.close(CloseCode.RESET, REASON);
       return;
     }
     LOG.error("Document \"{}\": {} bytes are written back into its log", name, missing.length);
@@ -107,7 +110,7 @@ final class WriteBack {
                 mailbox.accept(
                     room -> {
                       if (failure == null) {
-                        room.close(CloseCode.RESET, "load the document again");
+                        room.close(CloseCode.RESET, REASON);
                       } else {
                         runLater(failure);
                       }

@@ -342,7 +342,7 @@ final class SimulatedClient {
     @Override
     public void close(CloseCode code, String reason) {
       world.note("closed with " + code);
-      if (code == CloseCode.INTERNAL_ERROR) {
+      if (code == CloseCode.INTERNAL_ERROR || reason.equals(WriteBack.REASON)) {
         world.fail(new AssertionError("The room failed: " + reason));
       }
       if (link == this) {

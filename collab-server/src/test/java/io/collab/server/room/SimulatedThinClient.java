@@ -378,7 +378,7 @@ final class SimulatedThinClient {
     @Override
     public void close(CloseCode code, String reason) {
       world.note(client.session() + " closed with " + code);
-      if (code == CloseCode.INTERNAL_ERROR) {
+      if (code == CloseCode.INTERNAL_ERROR || reason.equals(WriteBack.REASON)) {
         world.fail(new AssertionError("The room failed: " + reason));
       }
       if (link == this) {

@@ -290,21 +290,31 @@ public final class MemoryStorage implements DocumentStorage {
   private <T> CompletionStage<T> later(Supplier<T> reading) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     int asked = crashes;
-    timer.schedule(delay.getAsLong(), () -> answer(reading, asked, answer));
+    long wait = delay.getAsLong();
+    timer.schedule(wait / 2, () -> answer(reading, asked, wait - wait / 2, answer));
     return answer;
   }
 
-  private <T> void answer(Supplier<T> reading, int asked, CompletableFuture<T> answer) {
+  private <T> void answer(
+      Supplier<T> reading, int asked, long wayBack, CompletableFuture<T> answer) {
     if (asked != crashes) {
       return; // nobody is there any more to be answered
     }
     if (stuck) {
-      timer.schedule(1 + delay.getAsLong(), () -> answer(reading, asked, answer));
+      timer.schedule(1 + delay.getAsLong(), () -> answer(reading, asked, wayBack, answer));
     } else if (unreadable) {
       notes.accept("load fails");
       answer.completeExceptionally(StorageException.retryable("Unreadable.", null));
     } else {
-      answer.complete(reading.get());
+      // What was read may be old when it arrives.
+      T read = reading.get();
+      timer.schedule(wayBack, () -> arrive(read, asked, answer));
+    }
+  }
+
+  private <T> void arrive(T read, int asked, CompletableFuture<T> answer) {
+    if (asked == crashes) {
+      answer.complete(read);
     }
   }
 
