@@ -313,10 +313,13 @@ final class SimulatedClient {
 
     @Override
     public boolean send(byte[] message) {
-      try {
-        checkGate(message);
-      } catch (AssertionError e) {
-        world.fail(e);
+      if (link == this) {
+        // Of an older connection nobody reads on.
+        try {
+          checkGate(message);
+        } catch (AssertionError e) {
+          world.fail(e);
+        }
       }
       downstream.add(message);
       downstreamBytes += message.length;
