@@ -38,10 +38,10 @@ final class StateCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(StateCheck.class);
 
-  /** The hash is told when nothing has changed for so long, */
+  /** The hash is told when nothing has changed for so long. */
   private static final long QUIET_MILLIS = 2_000;
 
-  /** and not again before this time is over. */
+  /** It is not told again before this time is over. */
   private static final long TELL_MILLIS = 30_000;
 
   private static final long RETRY_MILLIS = 2_000;
