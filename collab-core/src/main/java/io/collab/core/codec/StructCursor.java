@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * was nothing next to it, in a parent that is named here. The origin is the last unit left of the
  * item when it was written, the right origin the first unit right of it. An item with either of
  * them takes parent and key from there.
+ *
+ * <p>Long because it is a reader of all kinds of structs in both versions without an object for any
+ * of them: its fields are the struct.
  */
 public final class StructCursor {
 

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  *              the cursor makes it invalid; changes at the cursor or right of it leave it alone.
  */
 
-/** The items of one list (tombstones and markers included) with their order and positions. */
+/**
+ * The items of one list (tombstones and markers included) with their order and positions.
+ *
+ * <p>Long because cursor, links, tree and pending sums are one structure: every change touches most
+ * of them, and no part keeps its invariants by itself.
+ */
 final class ItemIndex {
 
   /** How many items a lookup walks from the cursor before it descends the tree. */

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * threads at once is a programming error that is answered with an {@link IllegalStateException} as
  * soon as it is noticed. A document starts no threads and does no I/O.
  *
+ * <p>Long because it is everything that can be done with a document, with its documentation, and as
+ * Yjs has it in one place; what is done stands in the classes that it calls.
+ *
  * <pre>{@code
  * YDoc doc = YDoc.create();
  * doc.onUpdate(event -> send(event.update()));

@@ -57,6 +57,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A document that is open, and its members: a state machine that is driven by its mailbox, alone on
  * one thread at a time, and never blocks.
+ *
+ * <p>Long because every kind of mail ends here: it decides what may happen in which phase, and
+ * leaves the doing to the classes of its fields.
  */
 final class Room {
 
