@@ -41,6 +41,14 @@ class CrossedOriginsTest {
     assertThat(together(AB, C, CROSSED)).isEqualTo("abcdef");
   }
 
+  @Test
+  void theFirstItemOfATransactionBeginsWhereTheEarlierOneEndedThatTakesItIn() {
+    YDoc doc = YDoc.create();
+    doc.applyUpdate(A);
+    doc.transact(transaction -> List.of(BC, CROSSED).forEach(doc::applyUpdate));
+    assertThat(doc.getText("t")).hasToString("abcdef");
+  }
+
   private static String text(List<byte[]> updates) {
     YDoc doc = YDoc.create();
     updates.forEach(doc::applyUpdate);
