@@ -23,7 +23,7 @@ final class FieldReaderV1 extends FieldReader {
 
   @Override
   long readClient() {
-    return rest.readVarUint();
+    return rest.readRepeatedVarUint();
   }
 
   @Override

@@ -2,9 +2,7 @@ package io.collab.core.codec;
 
 import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.DecodeLimits;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.collab.core.encoding.VarUint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +15,6 @@ public final class PlainUpdateReader {
   private static final int TEXT_BEHIND = Content.STRING | StructInfo.HAS_ORIGIN;
   private static final int TEXT_BETWEEN = TEXT_BEHIND | StructInfo.HAS_RIGHT_ORIGIN;
   private static final int MAX_GROUPS = 8;
-
-  private static final VarHandle WORDS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** The bits that say, where they are clear, that a byte is the last one of a number. */
-  private static final long LAST_OF_NUMBER = 0x8080808080808080L;
 
   private final byte[] bytes;
   private int at;
@@ -131,22 +123,15 @@ public final class PlainUpdateReader {
     return at + Long.BYTES <= bytes.length ? readNumberAtOnce() : readNumberByByte();
   }
 
-  /**
-   * Takes the eight bytes from here on as one word and presses its groups of seven bits together.
-   */
   private long readNumberAtOnce() {
-    long word = (long) WORDS.get(bytes, at);
-    long ends = ~word & LAST_OF_NUMBER;
-    if (ends == 0) {
+    long word = VarUint.word(bytes, at);
+    int length = VarUint.lengthIn(word);
+    if (length == 0) {
       failed = true;
       return 0;
     }
-    int unused = Long.numberOfLeadingZeros(Long.lowestOneBit(ends));
-    at += Long.BYTES - (unused >>> 3);
-    long groups = ((word << unused) >>> unused) & ~LAST_OF_NUMBER;
-    long pairs = (groups & 0x007f007f007f007fL) | ((groups & 0x7f007f007f007f00L) >>> 1);
-    long quads = (pairs & 0x00003fff00003fffL) | ((pairs & 0x3fff00003fff0000L) >>> 2);
-    long value = (quads & 0x0fffffffL) | ((quads & 0x0fffffff00000000L) >>> 4);
+    at += length;
+    long value = VarUint.valueIn(word, length);
     failed |= value > ByteReader.MAX_UINT;
     return value;
   }

@@ -46,6 +46,13 @@ public final class ByteReader {
   private int next;
   private int lengthRead;
 
+  /** The bytes of the number that {@link #readRepeatedVarUint} returned last; none at first. */
+  private long repeatedBytes = 1;
+
+  private long repeatedMask;
+  private int repeatedLength;
+  private long repeated;
+
   /** Room for short texts that are not ASCII. */
   private char @Nullable [] scratch;
 
@@ -125,21 +132,42 @@ public final class ByteReader {
     return readLongVarUint();
   }
 
-  /** Client ids have 32 bits, so most of them take five bytes. */
+  /** Client ids have 32 bits, so most of them take five bytes, clocks of long texts three. */
   private long readLongVarUint() {
-    int last = Math.min(end, next + MAX_QUICK_GROUPS);
-    long value = 0;
-    int shift = 0;
-    for (int at = next; at < last; at++) {
-      byte group = bytes[at];
-      value |= (group & 0x7fL) << shift;
-      if (group >= 0) {
-        next = at + 1;
-        return value;
+    if (end - next >= Long.BYTES) {
+      long word = VarUint.word(bytes, next);
+      int length = VarUint.lengthIn(word);
+      if (length > 0 && length <= MAX_QUICK_GROUPS) {
+        next += length;
+        return VarUint.valueIn(word, length);
       }
-      shift += 7;
     }
     return readAnyVarUint();
+  }
+
+  /**
+   * As {@link #readVarUint}, faster if it is the number that this method returned last: client ids
+   * often are.
+   */
+  public long readRepeatedVarUint() {
+    if (end - next < Long.BYTES) {
+      return readVarUint();
+    }
+    long word = VarUint.word(bytes, next);
+    if ((word & repeatedMask) == repeatedBytes) {
+      next += repeatedLength;
+      return repeated;
+    }
+    int start = next;
+    long value = readVarUint();
+    int length = next - start;
+    if (length <= MAX_QUICK_GROUPS) {
+      repeatedMask = (1L << (Byte.SIZE * length)) - 1;
+      repeatedBytes = word & repeatedMask;
+      repeatedLength = length;
+      repeated = value;
+    }
+    return value;
   }
 
   private long readAnyVarUint() {

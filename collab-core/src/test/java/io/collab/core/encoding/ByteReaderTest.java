@@ -35,6 +35,48 @@ final class ByteReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 8, 20})
+  void integersOfEveryLengthAreReadWhateverFollows(int following) {
+    for (int bits = 0; bits <= 53; bits++) {
+      for (long value : new long[] {(1L << bits) - 1, Math.min(1L << bits, ByteReader.MAX_UINT)}) {
+        byte[] bytes = written(following, value, value);
+        assertThat(bytes).hasSize(2 * VarUint.length(value) + following);
+
+        ByteReader plain = new ByteReader(bytes);
+        assertThat(plain.readVarUint()).isEqualTo(value);
+        assertThat(plain.readVarUint()).isEqualTo(value);
+        assertThat(plain.remaining()).isEqualTo(following);
+
+        ByteReader repeated = new ByteReader(bytes);
+        assertThat(repeated.readRepeatedVarUint()).isEqualTo(value);
+        assertThat(repeated.readRepeatedVarUint()).isEqualTo(value);
+        assertThat(repeated.remaining()).isEqualTo(following);
+      }
+    }
+  }
+
+  @Test
+  void numbersThatBeginAlikeAreNotTakenForRepetitions() {
+    long[] values = {300, (300L << 7) | (300 & 0x7f), 0, 300, 44, 0, 1, 0};
+    ByteReader reader = new ByteReader(written(8, values));
+    for (long value : values) {
+      assertThat(reader.readRepeatedVarUint()).isEqualTo(value);
+    }
+  }
+
+  /** The numbers, and {@code following} bytes that would continue any number. */
+  private static byte[] written(int following, long... values) {
+    ByteWriter out = new ByteWriter();
+    for (long value : values) {
+      out.writeVarUint(value);
+    }
+    for (int i = 0; i < following; i++) {
+      out.writeUint8(0xff);
+    }
+    return out.toByteArray();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "8080808080808010", // 2^53
