@@ -79,6 +79,17 @@ public final class Changes {
     }
   }
 
+  /** What most transactions of people who write do without. */
+  private static final class Details {
+    @Nullable List<Struct> joinCandidates;
+    @Nullable TouchedItems touchedItems;
+    @Nullable SubdocumentChanges subdocuments;
+    List<Id> brokenCharacters = List.of();
+
+    /** Null if it has to be computed anew. */
+    @Nullable DeleteSet deleteSet;
+  }
+
   // Most transactions type or delete in one place, so nothing here is a collection that need not
   // be.
 
@@ -94,25 +105,32 @@ public final class Changes {
   private @Nullable Branch onlyListChange;
 
   private @Nullable Map<Branch, Set<@Nullable String>> changed;
-  private @Nullable List<Struct> joinCandidates;
-  private @Nullable DeleteSet deleteSet;
-  private @Nullable TouchedItems touchedItems;
-  private @Nullable SubdocumentChanges subdocuments;
-  private List<Id> brokenCharacters = List.of();
 
   private @Nullable Branch lastListChange;
 
+  private @Nullable Details details;
+
   /** Whether clients no longer refer to this. */
   private boolean ended;
+
+  private Details details() {
+    Details known = details;
+    if (known == null) {
+      known = new Details();
+      details = known;
+    }
+    return known;
+  }
 
   // ---------------------------------------------------------------- recording
 
   /** Notes that a surrogate pair was cut in two, so that both halves are U+FFFD now. */
   void brokeCharacter(Id high) {
-    if (brokenCharacters.isEmpty()) {
-      brokenCharacters = new ArrayList<>(1);
+    Details known = details();
+    if (known.brokenCharacters.isEmpty()) {
+      known.brokenCharacters = new ArrayList<>(1);
     }
-    brokenCharacters.add(high);
+    known.brokenCharacters.add(high);
   }
 
   /**
@@ -176,7 +194,9 @@ public final class Changes {
 
   /** Records units that have been deleted, collected and joined to their neighbours at once. */
   void collected(Client client, long start, int length) {
-    deleteSet = null;
+    if (details != null) {
+      details.deleteSet = null;
+    }
     Stretch previous = lastDeletion;
     if (previous != null && previous.client == client && previous.end == start) {
       previous.end = start + length;
@@ -243,20 +263,22 @@ public final class Changes {
    */
   void mayJoin(Struct struct) {
     unsettled = true;
-    List<Struct> candidates = joinCandidates;
+    Details known = details();
+    List<Struct> candidates = known.joinCandidates;
     if (candidates == null) {
       candidates = new ArrayList<>(2);
-      joinCandidates = candidates;
+      known.joinCandidates = candidates;
     }
     candidates.add(struct);
   }
 
   /** What happens to sub-documents, to be added to. */
   public SubdocumentChanges subdocuments() {
-    SubdocumentChanges changes = subdocuments;
+    Details known = details();
+    SubdocumentChanges changes = known.subdocuments;
     if (changes == null) {
       changes = new SubdocumentChanges();
-      subdocuments = changes;
+      known.subdocuments = changes;
     }
     return changes;
   }
@@ -280,12 +302,12 @@ public final class Changes {
 
   /** Whether anything happened to sub-documents. */
   public boolean hasSubdocuments() {
-    return subdocuments != null;
+    return details != null && details.subdocuments != null;
   }
 
   /** First halves of the surrogate pairs that were cut in two. */
   public List<Id> brokenCharacters() {
-    return List.copyOf(brokenCharacters);
+    return details == null ? List.of() : List.copyOf(details.brokenCharacters);
   }
 
   /** Whether nothing happened that another replica would have to know. */
@@ -340,19 +362,19 @@ public final class Changes {
 
   /** Everything deleted in this transaction. */
   public DeleteSet deleteSet() {
-    DeleteSet set = deleteSet;
+    if (firstDeletion == null) {
+      return DeleteSet.EMPTY;
+    }
+    Details known = details();
+    DeleteSet set = known.deleteSet;
     if (set == null) {
-      set = newDeleteSet();
-      deleteSet = set;
+      set = newDeleteSet(firstDeletion);
+      known.deleteSet = set;
     }
     return set;
   }
 
-  private DeleteSet newDeleteSet() {
-    Stretch first = firstDeletion;
-    if (first == null) {
-      return DeleteSet.EMPTY;
-    }
+  private static DeleteSet newDeleteSet(Stretch first) {
     if (first.next == null) {
       return DeleteSet.of(first.client.id, first.start, first.end);
     }
@@ -404,7 +426,7 @@ public final class Changes {
   }
 
   List<Struct> joinCandidates() {
-    List<Struct> candidates = joinCandidates;
+    List<Struct> candidates = details == null ? null : details.joinCandidates;
     return candidates == null ? List.of() : candidates;
   }
 
@@ -435,10 +457,11 @@ public final class Changes {
    * yet.
    */
   TouchedItems touchedItems(StructStore store) {
-    TouchedItems items = touchedItems;
+    Details known = details();
+    TouchedItems items = known.touchedItems;
     if (items == null) {
       items = new TouchedItems(store, this);
-      touchedItems = items;
+      known.touchedItems = items;
     }
     return items;
   }
