@@ -36,7 +36,7 @@ final class TransactionQueue {
   private boolean busy;
 
   /** The transactions made by listeners, to be finished after the one they have heard of. */
-  private List<Transaction> following = List.of();
+  private @Nullable List<Transaction> following;
 
   TransactionQueue(YDoc doc, StructStore store, DocumentListeners listeners, ThreadGuard guard) {
     this.doc = doc;
@@ -60,15 +60,60 @@ final class TransactionQueue {
   }
 
   /**
-   * Whether an edit of {@code branch} made now would be a transaction of its own, of which nobody
-   * but the listeners to updates would hear, and everything that it deletes would be collected.
+   * Begins a transaction for one local edit of {@code branch} that nobody watches, not even
+   * observers; {@link #end} must follow.
+   *
+   * @return null if the edit has to go the general way, which is {@link #run}
    */
-  boolean isUnwatched(Branch branch) {
-    return isUnwatched() && !EventDispatch.hasObserver(branch);
+  @Nullable Transaction beginUnobserved(Branch branch) {
+    return isUnwatched() && !EventDispatch.hasObserver(branch) ? begin(null, true) : null;
   }
 
-  /** As {@link #isUnwatched(Branch)}, observers of shared types left out. */
-  boolean isUnwatched() {
+  /**
+   * Begins a transaction for one edit that nobody watches but the observers of shared types; {@link
+   * #end} must follow. As {@link #run}, without a body to call: nearly all edits come this way.
+   *
+   * @return null if the edit has to go the general way, which is {@link #run}
+   */
+  @Nullable Transaction beginUnwatched(@Nullable Object origin, boolean local) {
+    return isUnwatched() ? begin(origin, local) : null;
+  }
+
+  private @Nullable Transaction begin(@Nullable Object origin, boolean local) {
+    if (!guard.enter()) {
+      return null;
+    }
+    Transaction transaction = new Transaction(doc, origin, local);
+    busy = true;
+    current = transaction;
+    return transaction;
+  }
+
+  /**
+   * Ends a transaction that nobody watches but, perhaps, observers.
+   *
+   * @param observed whether observers may have to be called, or formatting cleaned up
+   * @param failure what the edit threw, to be thrown on; null if nothing
+   */
+  void end(Transaction transaction, boolean observed, @Nullable Throwable failure) {
+    current = null;
+    Failures failures = new Failures();
+    if (failure != null) {
+      failures.add(failure);
+    }
+    try {
+      finishAll(transaction, observed, failures);
+    } finally {
+      guard.leave();
+    }
+    failures.rethrow();
+  }
+
+  /**
+   * Whether a transaction begun now would be one of its own that nobody hears of before its update,
+   * observers of shared types left out, in a document that collects everything.
+   */
+  private boolean isUnwatched() {
     return current == null
         && !busy
         && doc.options().collectsEverything()
@@ -96,7 +141,7 @@ final class TransactionQueue {
       current = null;
     }
     if (first) {
-      finishAll(transaction, failures);
+      finishAll(transaction, true, failures);
     }
     failures.rethrow();
     return present(result);
@@ -119,23 +164,27 @@ final class TransactionQueue {
   }
 
   private void follow(Transaction transaction) {
-    if (following.isEmpty()) {
-      following = new ArrayList<>();
+    List<Transaction> after = following;
+    if (after == null) {
+      after = new ArrayList<>();
+      following = after;
     }
-    following.add(transaction);
+    after.add(transaction);
   }
 
   /** Finishing may add transactions, so the list is walked by index. */
-  private void finishAll(Transaction first, Failures failures) {
+  private void finishAll(Transaction first, boolean observed, Failures failures) {
     List<Transaction> later;
     try {
-      finish(first, failures);
-      for (int i = 0; i < following.size(); i++) {
-        finish(following.get(i), failures);
+      if (observed) {
+        finish(first, failures);
+      } else {
+        settle(first, Committer.EVERYTHING, null, failures);
       }
+      finishFollowing(failures);
     } finally {
       later = following;
-      following = List.of();
+      following = null;
       busy = false;
     }
     TransactionListeners watching = listeners.ofTransactions();
@@ -143,15 +192,23 @@ final class TransactionQueue {
       watching.afterAll.call(together(first, later), failures);
     }
     first.changes().end();
-    for (Transaction transaction : later) {
-      transaction.changes().end();
+    if (later != null) {
+      later.forEach(transaction -> transaction.changes().end());
     }
   }
 
-  private static List<Transaction> together(Transaction first, List<Transaction> later) {
+  private void finishFollowing(Failures failures) {
+    for (int i = 0; following != null && i < following.size(); i++) {
+      finish(following.get(i), failures);
+    }
+  }
+
+  private static List<Transaction> together(Transaction first, @Nullable List<Transaction> later) {
     List<Transaction> all = new ArrayList<>();
     all.add(first);
-    all.addAll(later);
+    if (later != null) {
+      all.addAll(later);
+    }
     return Collections.unmodifiableList(all);
   }
 
@@ -163,7 +220,16 @@ final class TransactionQueue {
         && FormatCleaner.isNeeded(transaction.changes(), TypeRef.TEXT, TypeRef.XML_TEXT)) {
       failures.guard(() -> cleanUpFormatting(transaction));
     }
-    Committer.commit(store, transaction.changes(), collectable(failures));
+    settle(transaction, collectable(failures), types, failures);
+  }
+
+  /** Collects and joins, and announces what came of the transaction. */
+  private void settle(
+      Transaction transaction,
+      Predicate<GcCandidate> collectable,
+      @Nullable List<TypeChange> types,
+      Failures failures) {
+    Committer.commit(store, transaction.changes(), collectable);
     doc.replaceClientIdIfTaken(transaction);
     TransactionListeners watching = listeners.ofTransactions();
     if (watching != null) {

@@ -318,19 +318,34 @@ public final class YDoc {
   }
 
   private void applyPlain(PlainUpdateReader update, @Nullable Object origin) {
-    Predicate<Branch> unwatched = transactions.isUnwatched() ? EventDispatch::hasNoObserver : null;
-    transactions.run(
-        origin,
-        false,
-        transaction -> {
-          transaction.markRemote();
-          Changes changes = transaction.changes();
-          if (!PlainUpdateApplier.apply(store, changes, update, unwatched)) {
-            WireUpdate decoded = UpdateDecoder.decodeV1(update.bytes(), DecodeLimits.TRUSTED);
-            new UpdateApplier(store, changes).apply(decoded);
-          }
-          return true;
-        });
+    Transaction unwatched = transactions.beginUnwatched(origin, false);
+    if (unwatched == null) {
+      transactions.run(
+          origin,
+          false,
+          transaction -> {
+            transaction.markRemote();
+            applyPlain(update, transaction, null);
+            return true;
+          });
+      return;
+    }
+    Throwable failure = null;
+    try {
+      applyPlain(update, unwatched, EventDispatch::hasNoObserver);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    transactions.end(unwatched, true, failure);
+  }
+
+  private void applyPlain(
+      PlainUpdateReader update, Transaction transaction, @Nullable Predicate<Branch> unwatched) {
+    Changes changes = transaction.changes();
+    if (!PlainUpdateApplier.apply(store, changes, update, unwatched)) {
+      WireUpdate decoded = UpdateDecoder.decodeV1(update.bytes(), DecodeLimits.TRUSTED);
+      new UpdateApplier(store, changes).apply(decoded);
+    }
   }
 
   /** Applies a v2 update without origin; see {@link #applyUpdate(byte[], Object)}. */
@@ -719,9 +734,8 @@ public final class YDoc {
     transactions.run(null, true, body);
   }
 
-  /** See {@link TransactionQueue#isUnwatched}. */
-  boolean isUnwatched(Branch branch) {
-    return transactions.isUnwatched(branch);
+  TransactionQueue transactions() {
+    return transactions;
   }
 
   /** Fails if another thread is in the middle of using this document. */

@@ -2,7 +2,6 @@ package io.collab.core.doc;
 
 import io.collab.core.crdt.Branch;
 import io.collab.core.crdt.BranchReader;
-import io.collab.core.crdt.Changes;
 import io.collab.core.crdt.PlainTextEditor;
 import io.collab.core.crdt.SnapshotTextReader;
 import io.collab.core.crdt.TextEditor;
@@ -74,13 +73,7 @@ public sealed class YText extends YType permits YXmlText {
     requireNotNegative(index);
     if (!text.isEmpty()) {
       String units = Values.wellFormed(text);
-      YDoc doc = docOrFail();
-      doc.edit(
-          transaction -> {
-            PlainTextEditor.insert(
-                doc.store(), transaction.changes(), doc.clientId(), branch(), index, units);
-            return true;
-          });
+      Keystrokes.insert(docOrFail(), branch(), index, units);
     }
   }
 
@@ -146,24 +139,11 @@ public sealed class YText extends YType permits YXmlText {
     requireNotNegative(length);
     if (length > 0) {
       if (canEditPlainly()) {
-        deletePlain(index, length);
+        Keystrokes.delete(docOrFail(), branch(), index, length);
       } else {
         edit(transaction -> editorAt(index, transaction).delete(length));
       }
     }
-  }
-
-  private void deletePlain(int index, int length) {
-    YDoc doc = docOrFail();
-    boolean unwatched = doc.isUnwatched(branch());
-    doc.edit(
-        transaction -> {
-          Changes changes = transaction.changes();
-          if (!unwatched || !PlainTextEditor.deleteInPlace(changes, branch(), index, length)) {
-            PlainTextEditor.delete(changes, branch(), index, length);
-          }
-          return true;
-        });
   }
 
   /**

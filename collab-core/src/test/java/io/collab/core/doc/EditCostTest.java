@@ -19,9 +19,9 @@ class EditCostTest {
 
   private static final EditTrace TRACE = EditTrace.small();
 
-  private static final long LOCAL = 345;
-  private static final long LOCAL_WITH_UPDATES = 480;
-  private static final long APPLYING = 490;
+  private static final long LOCAL = 300;
+  private static final long LOCAL_WITH_UPDATES = 425;
+  private static final long APPLYING = 450;
   private static final long APPLYING_TOGETHER = 330;
 
   /** What is made once per process is not what an edit costs. */
