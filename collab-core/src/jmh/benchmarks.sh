@@ -122,15 +122,45 @@ can() { # whether an engine has this workload
   esac
 }
 
+# What a first replay needs, in an archive that the next process starts with: the classes, from Java 25 on also what is
+# known of methods. Only classes in jars can be in one.
+archived() { # Java version, and what is to be done with it: make or use
+  local file=$results/cold-$1.archive
+  case "$2 $(($1 >= 25))" in
+    "make 1") echo "-XX:AOTCacheOutput=$file" ;;
+    "use 1") echo "-XX:AOTCache=$file" ;;
+    "make 0") echo "-XX:ArchiveClassesAtExit=$file" ;;
+    "use 0") echo "-XX:SharedArchiveFile=$file" ;;
+  esac
+}
+
+cold() { # java-home trace run options
+  timeout 300 "$1/bin/java" -Xms1g -Xmx$heap -Dcollab.traces="$TRACES" -cp "${cold_path:-$core/target/classes:$core/target/test-classes}" \
+    io.collab.core.doc.ColdStart "collab-$(version "$1")" "${@:2}"
+}
+
 # ---------------------------------------------------------------- measuring
+
+if [[ ${#homes[@]} -gt 0 && cold =~ $only ]]; then
+  for part in classes test-classes; do
+    [[ -e $results/$part.jar ]] || "${homes[0]}/bin/jar" --create --file "$results/$part.jar" -C "$core/target/$part" .
+  done
+fi
 
 for home in "${homes[@]}"; do
   for trace in $sequential; do
     [[ "cold $trace" =~ $only ]] || continue
     for ((run = 1; run <= cold_runs; run++)); do
       measure "collab-$(version "$home")" cold "$trace $run" \
-        ours "$home" io.collab.core.doc.ColdStart "collab-$(version "$home")" "$trace" "$run"
+        cold "$home" "$trace" "$run"
     done
+    java=$(version "$home")
+    cold_path=$results/classes.jar:$results/test-classes.jar
+    [[ -e $results/cold-$java.archive ]] || cold "$home" "$trace" 0 "$(archived "$java" make)" >/dev/null 2>>"$results/errors.log"
+    for ((run = 1; run <= cold_runs; run++)); do
+      measure "collab-$java" cold-archive "$trace $run" cold "$home" "$trace" "$run" "$(archived "$java" use)"
+    done
+    cold_path=
   done
 done
 

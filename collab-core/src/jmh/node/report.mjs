@@ -119,12 +119,18 @@ table('State encoded', 'encode')
 table('State encoded, format v2', 'encode-v2')
 table('Concurrent sessions with all their replicas', 'session')
 
-console.log(`\n### First replay in a fresh process, updates collected: medians over processes (in brackets: of that, the editing thread on a processor)\n`)
-console.log(`| | ${ours.join(' | ')} |\n| --- |${' --: |'.repeat(ours.length)}`)
-const coldTraces = [...new Set(lines.filter(l => l.workload === 'cold').map(l => l.arg.replace(/ \d+$/, '')))]
-for (const trace of coldTraces) {
-  console.log(`| ${trace} | ${ours.map(e => `${millis(coldMedian(lines, e, trace))} (${millis(coldMedian(lines, e, trace, l => l.thread))})`).join(' | ')} |`)
+const cold = (heading, workload) => {
+  const ofIt = lines.filter(l => l.workload === workload)
+  if (ofIt.length === 0) return
+  console.log(`\n### ${heading}\n`)
+  console.log(`| | ${ours.join(' | ')} |\n| --- |${' --: |'.repeat(ours.length)}`)
+  for (const trace of new Set(ofIt.map(l => l.arg.replace(/ \d+$/, '')))) {
+    const [clock, thread] = [l => l.ms, l => l.thread].map(value => ours.map(e => millis(coldMedian(ofIt, e, trace, value))))
+    console.log(`| ${trace} | ${ours.map((e, i) => `${clock[i]} (${thread[i]})`).join(' | ')} |`)
+  }
 }
+cold('First replay in a fresh process, updates collected: medians over processes (in brackets: of that, the editing thread on a processor)', 'cold')
+cold('The same with an archive of classes (Java 25: and of what is known of methods) made by one run before', 'cold-archive')
 
 console.log('\n## Memory')
 table('Memory per loaded document, KB: heap, and what engines in WebAssembly hold beside it', 'memory',

@@ -100,13 +100,16 @@ export const targets = ({ lines, ours, find, growth }) => {
     const bytes = find(engine, 'memory', 'tiny')?.bytes
     return bytes ? { text: `${bytes} bytes`, reached: bytes <= 1536 } : { text: 'not measured' }
   })
-  row('first replay of automerge-paper in a fresh process', 'at most 150 ms', engine => {
-    const ms = coldMedian(lines, engine, TRACES[0])
-    const thread = coldMedian(lines, engine, TRACES[0], l => l.thread)
-    return ms
-      ? { text: `${Math.round(ms)} ms, the editing thread ${Math.round(thread)} ms of them on a processor`, reached: ms <= 150 }
-      : { text: 'not measured' }
-  })
+  for (const [workload, how] of [['cold', ''], ['cold-archive', ', with an archive of classes']]) {
+    row(`first replay of automerge-paper in a fresh process${how}`, 'at most 150 ms', engine => {
+      const runs = lines.filter(l => l.workload === workload)
+      const ms = coldMedian(runs, engine, TRACES[0], l => l.ms)
+      const thread = coldMedian(runs, engine, TRACES[0], l => l.thread)
+      return ms
+        ? { text: `${Math.round(ms)} ms, the editing thread ${Math.round(thread)} ms of them on a processor`, reached: ms <= 150 }
+        : { text: 'not measured' }
+    })
+  }
   const perEdit = growth.match(/^\| edits in a text[^|]*\|[^|]*\| ([^|]*) \|/m)?.[1].split(' / ').map(Number)
   row('an edit at 10,000,000 characters beside one at 10,000', 'at most 3 × its time', engine => {
     if (!perEdit || engine !== ours[0]) return { text: 'not measured' }
@@ -117,8 +120,8 @@ export const targets = ({ lines, ours, find, growth }) => {
 }
 
 /** The median over fresh processes. */
-export const coldMedian = (lines, engine, trace, value = l => l.ms) => {
-  const runs = lines.filter(l => l.engine === engine && l.workload === 'cold' && l.arg.startsWith(trace + ' '))
+export const coldMedian = (lines, engine, trace, value) => {
+  const runs = lines.filter(l => l.engine === engine && l.arg.startsWith(trace + ' '))
     .map(value).filter(ms => ms > 0).sort((a, b) => a - b)
   return runs[runs.length >> 1]
 }

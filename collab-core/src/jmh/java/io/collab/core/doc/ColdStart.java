@@ -24,7 +24,9 @@ import java.util.Map;
  * <p>The trace is read by the process that is called, and piped to the one that is measured:
  * reading JSON would keep the compilers of the runtime busy with other things than the edits.
  *
- * <p>Arguments: engine name, trace, number of the run.
+ * <p>Arguments: engine name, trace, number of the run, and more options for the runtime of the
+ * process that is measured: for example an archive of classes to start with. The workload is called
+ * {@code cold}, or {@code cold-archive} if there are such options.
  */
 final class ColdStart {
 
@@ -34,7 +36,7 @@ final class ColdStart {
 
   public static void main(String[] args) throws Exception {
     if (args[0].equals(MEASURED)) {
-      measure(args[1], args[2], args[3]);
+      measure(args[1], args[2], args[3], args.length > 4);
     } else {
       start(args);
     }
@@ -45,6 +47,7 @@ final class ColdStart {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of(args).subList(3, args.length));
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), ColdStart.class.getName(), MEASURED));
     command.addAll(List.of(args));
@@ -91,7 +94,8 @@ final class ColdStart {
     return new History(patches, text.substring(text.length() - end), List.of());
   }
 
-  private static void measure(String engine, String trace, String run) throws IOException {
+  private static void measure(String engine, String trace, String run, boolean archive)
+      throws IOException {
     Workload<Replica> workload = TextWorkloads.localUpdates(read(System.in));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long startOnProcessor = threads.getCurrentThreadCpuTime();
@@ -102,7 +106,7 @@ final class ColdStart {
     workload.check(replica);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("engine", engine);
-    line.put("workload", "cold");
+    line.put("workload", archive ? "cold-archive" : "cold");
     line.put("arg", trace + " " + run);
     line.put("runtime", "Java " + System.getProperty("java.version"));
     line.put("ms", Math.round(millis * 10) / 10.0);
