@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemIndex {
 
-  /** How many items a lookup walks from the cursor before it descends the tree. */
-  private static final int NEARBY = 12;
-
   private static final int MERGE_BELOW = Leaf.CAPACITY / 4;
 
   private final Branch branch;
@@ -47,6 +44,9 @@ final class ItemIndex {
 
   private @Nullable Item cursor;
   private int cursorPosition;
+
+  /** Where the cursor was in its leaf when it was moved there. */
+  private int cursorSlot;
 
   ItemIndex(Branch branch) {
     this.branch = branch;
@@ -74,27 +74,16 @@ final class ItemIndex {
 
   /** Links {@code item} right of {@code left} (null: at the front) and counts its visible units. */
   void insertAfter(@Nullable Item left, Item item) {
-    link(left, item);
     Leaf leaf = leafFor(left);
-    item.place = leaf;
-    leaf.size++;
-    if (left == null) {
-      leaf.first = item;
-    }
-    if (left == leaf.last) {
-      leaf.last = item;
-    }
+    insert(leaf, left, item);
     if (item.kind == Kind.FORMAT) {
-      leaf.invalidateFormats();
+      leafOf(item).invalidateFormats();
     }
     int visible = item.visibleLength();
     if (visible != 0) {
-      add(leaf, visible);
+      add(leafOf(item), visible);
     }
     moveCursorForInsertion(item);
-    if (leaf.size > Leaf.CAPACITY) {
-      splitLeaf(leaf);
-    }
   }
 
   /**
@@ -103,15 +92,11 @@ final class ItemIndex {
    */
   void insertTail(Item left, Item right) {
     Leaf leaf = leafOf(left);
-    link(left, right);
-    right.place = leaf;
-    leaf.size++;
-    if (left == leaf.last) {
-      leaf.last = right;
-    }
-    if (leaf.size > Leaf.CAPACITY) {
-      splitLeaf(leaf);
-    }
+    int moved = right.visibleLength();
+    add(leaf, -moved);
+    leaf.setLength(slotOf(leaf, left), left.visibleLength());
+    insert(leaf, left, right);
+    add(leafOf(right), moved);
   }
 
   /**
@@ -126,20 +111,13 @@ final class ItemIndex {
       add(leaf, -moved);
       add(leftLeaf, moved);
     }
+    leftLeaf.setLength(slotOf(leftLeaf, left), left.visibleLength() + moved);
+    leaf.remove(slotOf(leaf, right));
+    unlink(right);
     if (cursor == right) {
       cursor = null;
     }
-    if (leaf.size == 1) {
-      leaf.first = null;
-      leaf.last = null;
-    } else if (leaf.first == right) {
-      leaf.first = right.next;
-    } else if (leaf.last == right) {
-      leaf.last = left;
-    }
-    unlink(right);
-    leaf.size--;
-    if (leaf.size < MERGE_BELOW) {
+    if (leaf.size() < MERGE_BELOW) {
       shrink(leaf);
     }
   }
@@ -147,7 +125,9 @@ final class ItemIndex {
   /** Counts {@code delta} more (or fewer) visible units for {@code item}, which is linked here. */
   void addVisible(Item item, int delta) {
     if (delta != 0) {
-      add(leafOf(item), delta);
+      Leaf leaf = leafOf(item);
+      leaf.setLength(slotOf(leaf, item), item.visibleLength());
+      add(leaf, delta);
       Item c = cursor;
       if (c != null && c != item && c.next != item) {
         cursor = null;
@@ -203,10 +183,7 @@ final class ItemIndex {
     }
     settle();
     Leaf leaf = leafOf(item);
-    int position = 0;
-    for (Item i = leaf.first; i != item && i != null; i = i.next) {
-      position += i.visibleLength();
-    }
+    int position = leaf.lengthBefore(slotOf(leaf, item));
     IndexNode node = leaf;
     for (InnerNode up = node.up; up != null; node = up, up = up.up) {
       int slot = up.slotOf(node);
@@ -227,7 +204,8 @@ final class ItemIndex {
     IndexNode nodeA = leafOf(a);
     IndexNode nodeB = leafOf(b);
     if (nodeA == nodeB) {
-      return comesBefore(a, b, (Leaf) nodeA) ? -1 : 1;
+      Leaf leaf = (Leaf) nodeA;
+      return Integer.compare(slotOf(leaf, a), slotOf(leaf, b));
     }
     while (nodeA.up != nodeB.up) {
       nodeA = parentOf(nodeA);
@@ -245,11 +223,10 @@ final class ItemIndex {
     if (item == null || !item.isDeleted()) {
       return item;
     }
-    IndexNode leaf = leafOf(item);
-    for (Item i = item; i != null && i.place == leaf; i = i.next) {
-      if (!i.isDeleted()) {
-        return i;
-      }
+    Leaf leaf = leafOf(item);
+    int live = leaf.firstLive(slotOf(leaf, item));
+    if (live < leaf.size()) {
+      return leaf.item(live);
     }
     settle();
     IndexNode node = nextWithContent(leaf);
@@ -260,11 +237,7 @@ final class ItemIndex {
       }
       node = inner.children[slot];
     }
-    Item i = node instanceof Leaf found ? found.first : null;
-    while (i != null && i.isDeleted()) {
-      i = i.next;
-    }
-    return i;
+    return node instanceof Leaf found ? found.item(found.firstLive(0)) : null;
   }
 
   /** The nearest node right of {@code start} with visible units or live markers. */
@@ -316,7 +289,7 @@ final class ItemIndex {
       return FormatSummary.of(from, to);
     }
     FormatSummary leftPart = FormatSummary.of(from, leftLeaf.firstAfter());
-    FormatSummary rightPart = rightLeaf == null ? null : FormatSummary.of(rightLeaf.first, to);
+    FormatSummary rightPart = rightLeaf == null ? null : FormatSummary.of(rightLeaf.first(), to);
     IndexNode left = leftLeaf;
     IndexNode right = rightLeaf;
     InnerNode up = left.up;
@@ -347,47 +320,43 @@ final class ItemIndex {
     return all;
   }
 
-  private static boolean comesBefore(Item a, Item b, Leaf leaf) {
-    for (Item i = leaf.first; i != null; i = i.next) {
-      if (i == a || i == b) {
-        return i == a;
-      }
-    }
-    throw new IllegalStateException("Position index: an item is not in its leaf");
-  }
-
   // ---------------------------------------------------------------- cursor
 
+  /** Looks in the leaf of the cursor. */
   private @Nullable Item nearCursor(int position) {
     Item item = cursor;
     if (item == null) {
       return null;
     }
-    int start = cursorPosition;
-    for (int steps = 0; steps < NEARBY; steps++) {
-      int length = item.visibleLength();
-      if (position >= start && position < start + length) {
-        if (cursor != item) {
-          cursor = item;
-          cursorPosition = start;
-        }
-        return item;
-      }
-      if (position < start) {
-        item = item.prev;
-        if (item == null) {
-          return null;
-        }
-        start -= item.visibleLength();
-      } else {
-        start += length;
-        item = item.next;
-        if (item == null) {
-          return null;
-        }
-      }
+    int distance = position - cursorPosition;
+    if (distance >= 0 && distance < item.visibleLength()) {
+      return item;
     }
-    return null;
+    Leaf leaf = leafOf(item);
+    if (Math.abs(distance) >= leaf.visible) {
+      return null;
+    }
+    int slot = slotOf(leaf, item);
+    int start = cursorPosition;
+    if (distance >= 0) {
+      do {
+        start += leaf.lengthAt(slot++);
+      } while (slot < leaf.size() && position >= start + leaf.lengthAt(slot));
+    } else {
+      do {
+        slot--;
+        start -= slot < 0 ? 0 : leaf.lengthAt(slot);
+      } while (slot >= 0 && position < start);
+    }
+    return slot < 0 || slot == leaf.size() ? null : moveCursor(leaf, slot, start);
+  }
+
+  private Item moveCursor(Leaf leaf, int slot, int start) {
+    Item item = leaf.item(slot);
+    cursor = item;
+    cursorSlot = slot;
+    cursorPosition = start;
+    return item;
   }
 
   /** How many lookups went through the tree so far; lets tests count what edits cost. */
@@ -410,37 +379,12 @@ final class ItemIndex {
     if (!(node instanceof Leaf leaf)) {
       throw new IllegalStateException("Position index: no unit at " + position);
     }
-    return rest < leaf.visible / 2
-        ? findFromLeft(leaf, position - rest, position)
-        : findFromRight(leaf, position - rest + leaf.visible, position);
-  }
-
-  private Item findFromLeft(Leaf leaf, int start, int position) {
-    int itemStart = start;
-    for (Item item = leaf.first; item != null; item = item.next) {
-      int itemEnd = itemStart + item.visibleLength();
-      if (position < itemEnd) {
-        cursor = item;
-        cursorPosition = itemStart;
-        return item;
-      }
-      itemStart = itemEnd;
+    int slot = 0;
+    for (int length = leaf.lengthAt(0); rest >= length; length = leaf.lengthAt(slot)) {
+      rest -= length;
+      slot++;
     }
-    throw new IllegalStateException("Position index: no unit at " + position);
-  }
-
-  private Item findFromRight(Leaf leaf, int end, int position) {
-    int itemEnd = end;
-    for (Item item = leaf.last; item != null; item = item.prev) {
-      int itemStart = itemEnd - item.visibleLength();
-      if (position >= itemStart) {
-        cursor = item;
-        cursorPosition = itemStart;
-        return item;
-      }
-      itemEnd = itemStart;
-    }
-    throw new IllegalStateException("Position index: no unit at " + position);
+    return moveCursor(leaf, slot, position - rest);
   }
 
   /** An item inserted right after the cursor leaves it valid; so does one further right. */
@@ -494,7 +438,7 @@ final class ItemIndex {
     }
     IndexNode node = root;
     if (node == null) {
-      Leaf leaf = new Leaf(branch);
+      Leaf leaf = Leaf.first(branch);
       root = leaf;
       return leaf;
     }
@@ -544,42 +488,37 @@ final class ItemIndex {
     }
   }
 
-  /** Splits in the middle, but appending at the end of the list leaves full leaves behind. */
-  private void splitLeaf(Leaf leaf) {
-    settle();
-    boolean appending = isLast(leaf);
-    int keep = appending ? leaf.size - 1 : leaf.size / 2;
-    Leaf right = new Leaf(branch);
-    right.size = leaf.size - keep;
-    right.last = leaf.last;
-    Item item = leaf.last;
-    for (int i = 0; i < right.size && item != null; i++, item = item.prev) {
-      item.place = right;
-      right.visible += item.visibleLength();
-      right.first = item;
+  /**
+   * Links {@code item} right of {@code left} and gives it its place in, or right of, {@code leaf}.
+   */
+  private void insert(Leaf leaf, @Nullable Item left, Item item) {
+    int slot = left == null ? 0 : slotOf(leaf, left) + 1;
+    Leaf target = leaf;
+    if (leaf.isFull()) {
+      Leaf right = split(leaf, left == last ? Leaf.CAPACITY : Leaf.CAPACITY / 2);
+      if (slot > Leaf.CAPACITY / 2) {
+        slot -= leaf.size();
+        target = right;
+      }
     }
-    leaf.last = item;
-    leaf.size = keep;
-    leaf.visible -= right.visible;
-    insertSibling(leaf, right);
-  }
-
-  private boolean isLast(Leaf leaf) {
-    Item l = last;
-    return l != null
-        && l.place == leaf
-        && l.prev != null
-        && l.prev.place == leaf
-        && cursorIsNear(l);
+    target.insert(slot, item);
+    link(left, item);
   }
 
   /**
-   * Only appending moves the cursor to the end; a split elsewhere in the last leaf is an ordinary
-   * one.
+   * Splits a full leaf; in the middle, but appending at the end of the list leaves full leaves
+   * behind.
    */
-  private boolean cursorIsNear(Item lastItem) {
-    Item c = cursor;
-    return c == null || c == lastItem || c.next == lastItem;
+  private Leaf split(Leaf leaf, int keep) {
+    settle();
+    Leaf right = leaf.splitOff(keep);
+    insertSibling(leaf, right);
+    return right;
+  }
+
+  /** Where {@code item} is in its leaf; mostly it is the item of the cursor or the one behind. */
+  private int slotOf(Leaf leaf, Item item) {
+    return leaf.slotOf(item, cursorSlot);
   }
 
   /** Inserts {@code right}, the new right part of {@code left}, into the tree. */
@@ -614,7 +553,7 @@ final class ItemIndex {
     settle();
     InnerNode up = leaf.up;
     if (up == null) {
-      if (leaf.size == 0) {
+      if (leaf.size() == 0) {
         root = null;
       }
       return;
@@ -624,27 +563,16 @@ final class ItemIndex {
       joinLeaves(leaf, (Leaf) up.children[slot + 1], up, slot + 1);
     } else if (slot > 0) {
       joinLeaves((Leaf) up.children[slot - 1], leaf, up, slot);
-    } else if (leaf.size == 0) {
+    } else if (leaf.size() == 0) {
       removeChild(up, slot);
     }
   }
 
   private void joinLeaves(Leaf left, Leaf right, InnerNode up, int slotOfRight) {
-    if (left.size + right.size > Leaf.CAPACITY) {
+    if (left.size() + right.size() > Leaf.CAPACITY) {
       return;
     }
-    Item item = right.first;
-    for (int i = 0; i < right.size && item != null; i++, item = item.next) {
-      item.place = left;
-    }
-    if (left.size == 0) {
-      left.first = right.first;
-    }
-    if (right.size > 0) {
-      left.last = right.last;
-    }
-    left.size += right.size;
-    left.visible += right.visible;
+    left.takeAll(right);
     up.sums[slotOfRight - 1] = left.visible;
     left.invalidateFormats();
     up.invalidateFormats();

@@ -97,21 +97,18 @@ public final class StoreCheck {
   }
 
   private static int leafItems(Leaf leaf) {
+    require(leaf.size() > 0 && leaf.size() <= Leaf.CAPACITY, "leaf size: ", leaf.size());
     int visible = 0;
-    Item item = leaf.first;
-    Item last = null;
-    for (int i = 0; i < leaf.size; i++) {
-      require(item != null && item.place == leaf, "wrong leaf: ", item);
-      if (item != null) {
-        visible += item.visibleLength();
-        last = item;
-        item = item.next;
-      }
+    Item expected = leaf.first();
+    for (int i = 0; i < leaf.size(); i++) {
+      Item item = leaf.item(i);
+      require(item == expected && item.place == leaf, "wrong leaf: ", item);
+      require(leaf.lengthAt(i) == item.visibleLength(), "wrong length in a leaf: ", item);
+      visible += item.visibleLength();
+      expected = item.next;
     }
-    require(leaf.last == last, "wrong end of a leaf: ", last);
-    require(leaf.size > 0 && leaf.size <= Leaf.CAPACITY, "leaf size: ", leaf.size);
-    require(leaf.visible == visible, "wrong sum of a leaf: ", leaf.first);
-    return leaf.size;
+    require(leaf.visible == visible, "wrong sum of a leaf: ", leaf.first());
+    return leaf.size();
   }
 
   private static void entry(MapEntry entry) {
