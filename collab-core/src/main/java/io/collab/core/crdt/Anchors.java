@@ -84,7 +84,7 @@ public final class Anchors {
   public static @Nullable Branch heldBy(StructStore store, Id holder) {
     Unit unit = find(store, holder);
     Struct struct = unit == null ? null : unit.struct;
-    return struct instanceof Item item && item.payload instanceof Branch held ? held : null;
+    return struct instanceof Item item && item.payload() instanceof Branch held ? held : null;
   }
 
   private static @Nullable Unit find(StructStore store, Id id) {

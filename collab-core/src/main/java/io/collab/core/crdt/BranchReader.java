@@ -25,7 +25,7 @@ public final class BranchReader {
   public static String text(Branch branch) {
     StringBuilder out = new StringBuilder(branch.length());
     for (Item item = branch.list.first(); item != null; item = item.next) {
-      if (item.kind == Kind.STRING && !item.isDeleted()) {
+      if (item.kind() == Kind.STRING && !item.isDeleted()) {
         item.client.text().appendTo(out, item.clock, item.length);
       }
     }
@@ -46,7 +46,7 @@ public final class BranchReader {
       if (item.isDeleted()) {
         continue;
       }
-      if (item.kind == Kind.STRING) {
+      if (item.kind() == Kind.STRING) {
         item.client.text().appendTo(run, item.clock, item.length);
         continue;
       }
@@ -54,7 +54,7 @@ public final class BranchReader {
         continue;
       }
       endRun(run, attributes, ops);
-      if (item.kind == Kind.FORMAT) {
+      if (item.kind() == Kind.FORMAT) {
         apply(Contents.format(item), attributes);
       } else {
         ops.add(new Op.Insert(embed(value(item, 0), facades), attributes));
@@ -74,7 +74,7 @@ public final class BranchReader {
 
   /** Whether a delta shows the content; other values can get into a text by other programs only. */
   static boolean isPartOfText(Item item) {
-    return switch (item.kind) {
+    return switch (item.kind()) {
       case Kind.STRING, Kind.FORMAT, Kind.EMBED, Kind.TYPE -> true;
       default -> false;
     };
@@ -217,7 +217,7 @@ public final class BranchReader {
 
   /** One unit of an item, as stored. */
   static @Nullable Object value(Item item, int offset) {
-    return switch (item.kind) {
+    return switch (item.kind()) {
       case Kind.STRING -> String.valueOf(item.client.text().charAt(item.clock + offset));
       case Kind.ANY -> item.client.values().get(item.clock + offset);
       case Kind.JSON -> JsonText.parse(item.client.values().get(item.clock + offset));

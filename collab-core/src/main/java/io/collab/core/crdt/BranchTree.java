@@ -31,7 +31,7 @@ public final class BranchTree {
   public static @Nullable Branch previous(Branch branch) {
     Item item = listItem(branch);
     for (Item i = item == null ? null : item.prev; i != null; i = i.prev) {
-      if (!i.isDeleted() && i.payload instanceof Branch held) {
+      if (!i.isDeleted() && i.payload() instanceof Branch held) {
         return held;
       }
     }
@@ -56,7 +56,7 @@ public final class BranchTree {
   private static @Nullable Branch heldFrom(Branch parent, @Nullable Item start) {
     ItemIndex list = parent.list;
     for (Item i = list.skipDeleted(start); i != null; i = list.skipDeleted(i.next)) {
-      if (i.payload instanceof Branch held) {
+      if (i.payload() instanceof Branch held) {
         return held;
       }
     }

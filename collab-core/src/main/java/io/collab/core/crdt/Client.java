@@ -1,8 +1,9 @@
 package io.collab.core.crdt;
 
 import io.collab.core.id.IdRange;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,8 @@ final class Client {
   /** Name of the unit with clock 0. */
   private final long firstUnit;
 
-  /** Names of the first units of the stretches after the first; hardly ever present. */
-  private long @Nullable [] laterUnits;
+  /** Names of the first units of the later stretches, by their numbers; hardly ever present. */
+  private @Nullable Map<Integer, Long> laterUnits;
 
   /** See {@link #arrival}; negative until the client has contributed. */
   private int arrival = -1;
@@ -50,18 +51,14 @@ final class Client {
   }
 
   private long laterUnit(long clock) {
-    int stretch = Units.stretchOf(clock);
-    long[] known = laterUnits;
-    if (known == null || known.length < stretch) {
-      int length = known == null ? 0 : known.length;
-      known = known == null ? new long[stretch] : Arrays.copyOf(known, stretch);
-      Arrays.fill(known, length, stretch, Units.NONE);
+    Map<Integer, Long> known = laterUnits;
+    if (known == null) {
+      known = new HashMap<>();
       laterUnits = known;
     }
-    if (known[stretch - 1] == Units.NONE) {
-      known[stretch - 1] = units.addStretch(this, clock);
-    }
-    return Units.unit(known[stretch - 1], clock);
+    long first =
+        known.computeIfAbsent(Units.stretchOf(clock), stretch -> units.addStretch(this, clock));
+    return Units.unit(first, clock);
   }
 
   /** Has to be called before the first struct is added. */

@@ -77,11 +77,11 @@ final class Collector {
 
   /** Frees what the item holds in the logs; returns the type it holds, if any. */
   private static @Nullable Branch releaseContent(Item item) {
-    if (item.kind == Kind.STRING) {
+    if (item.kind() == Kind.STRING) {
       item.client.text().release(item.clock, item.length);
-    } else if (item.kind == Kind.ANY || item.kind == Kind.JSON) {
+    } else if (item.kind() == Kind.ANY || item.kind() == Kind.JSON) {
       item.client.values().release(item.clock, item.length);
     }
-    return item.payload instanceof Branch held ? held : null;
+    return item.payload() instanceof Branch held ? held : null;
   }
 }

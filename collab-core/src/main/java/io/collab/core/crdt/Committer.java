@@ -44,7 +44,7 @@ public final class Committer {
             && deleted.client.structs.find(deleted.start) instanceof Item item
             && item.clock == deleted.start
             && item.end() == deleted.end
-            && item.payload == null
+            && item.payload() == null
         ? item
         : null;
   }

@@ -10,14 +10,14 @@ final class Contents {
   private Contents() {}
 
   static Content.FormatContent format(Item item) {
-    if (item.payload instanceof Content.FormatContent format) {
+    if (item.payload() instanceof Content.FormatContent format) {
       return format;
     }
     throw wrongKind(item, "a formatting marker");
   }
 
   static Branch branch(Item item) {
-    if (item.payload instanceof Branch branch) {
+    if (item.payload() instanceof Branch branch) {
       return branch;
     }
     throw wrongKind(item, "a shared type");
@@ -25,14 +25,14 @@ final class Contents {
 
   /** The content of a kind that is stored as it came from the wire. */
   static Content wire(Item item) {
-    if (item.payload instanceof Content content) {
+    if (item.payload() instanceof Content content) {
       return content;
     }
     throw wrongKind(item, "binary, embed or format");
   }
 
   static Subdocument subdocument(Item item) {
-    if (item.payload instanceof Subdocument subdocument) {
+    if (item.payload() instanceof Subdocument subdocument) {
       return subdocument;
     }
     throw wrongKind(item, "a sub-document");

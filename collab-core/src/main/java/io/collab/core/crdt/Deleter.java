@@ -85,16 +85,16 @@ final class Deleter {
     item.markDeleted();
     if (place instanceof Leaf) {
       branch.list.addVisible(item, -visible);
-      if (item.kind == Kind.FORMAT) {
+      if (item.kind() == Kind.FORMAT) {
         branch.list.formatChanged(item);
       }
     }
     changes.deleted(item.client, item.clock, item.length);
     changes.changed(branch, place.key());
-    if (item.payload instanceof Subdocument subdocument) {
+    if (item.payload() instanceof Subdocument subdocument) {
       changes.subdocuments().delete(subdocument);
     }
-    return item.payload instanceof Branch held ? held : null;
+    return item.payload() instanceof Branch held ? held : null;
   }
 
   /** The items directly inside a type: those of its list, then the current one of every key. */

@@ -59,7 +59,7 @@ public final class FormatCleaner {
 
   private static void sortOut(Struct struct, Set<Branch> whole, List<Item> deleted) {
     if (struct instanceof Item item && item.isListItem() && item.branch().hasFormatting) {
-      if (item.kind == Kind.FORMAT) {
+      if (item.kind() == Kind.FORMAT) {
         whole.add(item.branch());
       } else if (!whole.contains(item.branch())) {
         deleted.add(item);
@@ -71,7 +71,7 @@ public final class FormatCleaner {
     for (Changes.Advance advance : remote.advances()) {
       StructList.Cursor cursor = advance.client.structs.cursorAt(advance.before);
       for (Struct s = cursor.next(); s != null; s = cursor.next()) {
-        if (s instanceof Item item && item.kind == Kind.FORMAT && !item.isDeleted()) {
+        if (s instanceof Item item && item.kind() == Kind.FORMAT && !item.isDeleted()) {
           texts.add(item.branch());
         }
       }

@@ -68,7 +68,7 @@ final class FormatGap {
     }
     Map<String, Item> last = new HashMap<>(4);
     for (Item i = item; i != null && !i.isVisible(); i = i.prev) {
-      if (i.kind == Kind.FORMAT && !i.isDeleted()) {
+      if (i.kind() == Kind.FORMAT && !i.isDeleted()) {
         if (last.putIfAbsent(Contents.format(i).key(), i) != null) {
           Deleter.delete(changes, i);
         }
@@ -88,7 +88,7 @@ final class FormatGap {
   /** The live marker at or right of {@code item}; null if the gap ends before one. */
   private static @Nullable Item nextMarker(ItemIndex list, @Nullable Item item) {
     Item live = list.skipDeleted(item);
-    return live != null && live.kind == Kind.FORMAT ? live : null;
+    return live != null && live.kind() == Kind.FORMAT ? live : null;
   }
 
   private static Map<String, Item> lastMarkers(ItemIndex list, @Nullable Item start) {

@@ -42,7 +42,7 @@ final class FormatSummary {
   static @Nullable FormatSummary of(@Nullable Item from, @Nullable Item to) {
     List<Run> runs = null;
     for (Item item = from; item != null && item != to; item = item.next) {
-      if (item.kind == Kind.FORMAT && !item.isDeleted()) {
+      if (item.kind() == Kind.FORMAT && !item.isDeleted()) {
         runs = runs == null ? new ArrayList<>(2) : runs;
         put(runs, runOf(item));
       }

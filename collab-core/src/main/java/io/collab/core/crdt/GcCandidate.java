@@ -22,6 +22,6 @@ public record GcCandidate(
         item.length,
         place.branch(),
         place.key(),
-        item.payload instanceof Branch branch ? branch : null);
+        item.payload() instanceof Branch branch ? branch : null);
   }
 }

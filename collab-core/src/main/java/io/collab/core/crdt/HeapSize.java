@@ -17,7 +17,8 @@ public final class HeapSize {
 
   private static final long DOCUMENT = 1100;
   private static final long CLIENT = 250;
-  private static final long ITEM = 64;
+  private static final long ITEM = 56;
+  private static final long PAYLOAD_ITEM = 64;
   private static final long GC = 32;
 
   /** A shared type with its empty index, and half the time a public object that stands for it. */
@@ -41,10 +42,14 @@ public final class HeapSize {
       bytes += CLIENT + client.structs.heapBytes() + client.logBytes();
       StructList.Cursor cursor = client.structs.cursorAt(0);
       for (Struct s = cursor.next(); s != null; s = cursor.next()) {
-        bytes += s instanceof Item item ? ITEM + payload(item.payload) : GC;
+        bytes += s instanceof Item item ? item(item) : GC;
       }
     }
     return bytes;
+  }
+
+  private static long item(Item item) {
+    return item instanceof PayloadItem ? PAYLOAD_ITEM + payload(item.payload()) : ITEM;
   }
 
   private static long payload(@Nullable Object payload) {

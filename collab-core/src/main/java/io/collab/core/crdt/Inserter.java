@@ -109,7 +109,7 @@ final class Inserter {
       byte kind,
       int length,
       @Nullable Object payload) {
-    Item item = new Item(client, client.nextClock(), length, kind, payload);
+    Item item = Item.of(client, client.nextClock(), length, kind, payload);
     item.setOrigin(left);
     item.setRightOrigin(right);
     Integrator.place(changes, item, left, right, branch, key);
@@ -121,11 +121,11 @@ final class Inserter {
       @Nullable Item left, @Nullable Item right, byte kind, int length) {
     return left != null
             && left == client.structs.last()
-            && left.kind == kind
+            && left.kind() == kind
             && !left.isDeleted()
             && !left.isKept() // or the new units would be kept, too, if they are deleted at once
             && Integer.MAX_VALUE - left.length >= length
-            && left.rightOrigin == Item.firstUnitOf(right)
+            && left.rightOrigin() == Item.firstUnitOf(right)
             && !left.branch().isDeleted()
         ? left
         : null;

@@ -88,8 +88,8 @@ final class Integrator {
         || wire.originClient() != client.id
         || wire.originClock() != wire.clock() - 1
         || !(client.structs.last() instanceof Item last)
-        || wire.kind() != last.kind
-        || (last.kind != Kind.STRING && last.kind != Kind.ANY)
+        || wire.kind() != last.kind()
+        || (last.kind() != Kind.STRING && last.kind() != Kind.ANY)
         || !canGrow(last, wire.length())
         || !hasRightOrigin(last, wire)) {
       return false;
@@ -133,7 +133,7 @@ final class Integrator {
   }
 
   private static boolean isFollowedByRightOrigin(Item item) {
-    return item.rightOrigin == Item.firstUnitOf(item.next);
+    return item.rightOrigin() == Item.firstUnitOf(item.next);
   }
 
   // ---------------------------------------------------------------- general path
@@ -184,7 +184,7 @@ final class Integrator {
     }
     if (wire.hasParentId()) {
       Struct holder = knownClient(wire.parentClient()).structs.find(wire.parentClock());
-      return holder instanceof Item item && item.payload instanceof Branch held ? held : null;
+      return holder instanceof Item item && item.payload() instanceof Branch held ? held : null;
     }
     Item neighbour = left != null ? left : right;
     return neighbour == null ? null : neighbour.branch();
@@ -208,7 +208,7 @@ final class Integrator {
       payload =
           content instanceof Content.DocContent document ? Subdocument.received(document) : content;
     }
-    return new Item(client, client.nextClock(), (int) wire.length(), kind, payload);
+    return Item.of(client, client.nextClock(), (int) wire.length(), kind, payload);
   }
 
   /** Text and values go into the client's logs; other contents stay objects. */
@@ -265,13 +265,13 @@ final class Integrator {
   }
 
   private static void contentArrived(Changes changes, Item item, Branch branch) {
-    if (item.kind == Kind.DELETED) {
+    if (item.kind() == Kind.DELETED) {
       changes.deleted(item.client, item.clock, item.length);
-    } else if (item.kind == Kind.FORMAT) {
+    } else if (item.kind() == Kind.FORMAT) {
       branch.hasFormatting = true;
-    } else if (item.payload instanceof Branch held) {
+    } else if (item.payload() instanceof Branch held) {
       held.item = item;
-    } else if (item.payload instanceof Subdocument subdocument) {
+    } else if (item.payload() instanceof Subdocument subdocument) {
       subdocument.item = item;
       changes.subdocuments().insert(subdocument);
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *              unit that stood right of it. Both name units, not items: the items holding them may have
  *              been split or joined since.
  * Content      text and plain values stand in the logs of the client, addressed by clock; so splitting
- *              and joining copies nothing. Other kinds keep their content in {@code payload}.
+ *              and joining copies nothing. Other kinds keep their content in a {@link PayloadItem}.
+ * Size         56 bytes, without a byte to spare: therefore kind, flags and right origin share a long.
  * Invariant    within a list every unit is in exactly one item; prev.next == this; place is the leaf
  *              or entry that links it.
  * </pre>
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields are package-private because integration, splitting, joining, deletion and collection
  * all write them; nobody else does.
  */
-public final class Item extends Struct {
+public sealed class Item extends Struct permits PayloadItem {
 
-  private static final byte DELETED = 1;
-  private static final byte COUNTABLE = 2;
-  private static final byte KEEP = 4;
+  private static final int KIND_SHIFT = Units.BITS;
+  private static final long KIND_MASK = 0xf;
+  private static final long DELETED = 1L << (KIND_SHIFT + 4);
+  private static final long COUNTABLE = 1L << (KIND_SHIFT + 5);
+  private static final long KEEP = 1L << (KIND_SHIFT + 6);
 
   @Nullable Item prev;
   @Nullable Item next;
@@ -36,91 +39,106 @@ public final class Item extends Struct {
    */
   long origin = Units.NONE;
 
-  /** The right origin, likewise. */
-  long rightOrigin = Units.NONE;
+  /** The right origin, likewise, and in the bits above: kind, flags. */
+  private long rightOriginAndState;
+
+  /** Makes an item without a payload. */
+  Item(Client client, long clock, int length, byte kind) {
+    super(client, clock, length);
+    long flags = Kind.isCountable(kind) ? COUNTABLE : kind == Kind.DELETED ? DELETED : 0;
+    rightOriginAndState = ((long) kind << KIND_SHIFT) | flags | Units.NONE;
+  }
+
+  /**
+   * Makes an item.
+   *
+   * @param payload see {@link #payload}
+   */
+  static Item of(Client client, long clock, int length, byte kind, @Nullable Object payload) {
+    return payload == null
+        ? new Item(client, clock, length, kind)
+        : new PayloadItem(client, clock, length, kind, payload);
+  }
 
   /** See {@link Kind}. */
-  byte kind;
-
-  private byte flags;
+  final byte kind() {
+    return (byte) ((rightOriginAndState >>> KIND_SHIFT) & KIND_MASK);
+  }
 
   /**
    * A {@link Branch} for shared types, a {@link Subdocument}, an {@code
    * io.collab.core.codec.Content} for binary, embed and format; null for the kinds whose content
    * stands in a log, and for deleted ones.
    */
-  @Nullable Object payload;
-
-  Item(Client client, long clock, int length, byte kind, @Nullable Object payload) {
-    super(client, clock, length);
-    this.kind = kind;
-    this.payload = payload;
-    this.flags = Kind.isCountable(kind) ? COUNTABLE : kind == Kind.DELETED ? DELETED : 0;
+  @Nullable Object payload() {
+    return null;
   }
 
   @Override
-  public boolean isDeleted() {
-    return (flags & DELETED) != 0;
+  public final boolean isDeleted() {
+    return (rightOriginAndState & DELETED) != 0;
   }
 
   /** Whether the units count for positions: neither deleted nor a formatting marker. */
-  boolean isVisible() {
-    return (flags & (DELETED | COUNTABLE)) == COUNTABLE;
+  final boolean isVisible() {
+    return (rightOriginAndState & (DELETED | COUNTABLE)) == COUNTABLE;
   }
 
-  int visibleLength() {
+  final int visibleLength() {
     return isVisible() ? length : 0;
   }
 
-  boolean isCountable() {
-    return (flags & COUNTABLE) != 0;
+  final boolean isCountable() {
+    return (rightOriginAndState & COUNTABLE) != 0;
   }
 
   /** Whether an undo manager still needs the content after deletion. */
-  boolean isKept() {
-    return (flags & KEEP) != 0;
+  final boolean isKept() {
+    return (rightOriginAndState & KEEP) != 0;
   }
 
-  void setKept(boolean kept) {
-    flags = (byte) (kept ? flags | KEEP : flags & ~KEEP);
+  final void setKept(boolean kept) {
+    rightOriginAndState = kept ? rightOriginAndState | KEEP : rightOriginAndState & ~KEEP;
   }
 
-  void markDeleted() {
-    flags |= DELETED;
+  final void markDeleted() {
+    rightOriginAndState |= DELETED;
   }
 
-  void copyFlagsTo(Item other) {
-    other.flags = flags;
+  /**
+   * Gives {@code other}, which is of the same kind, the flags and the right origin of this item.
+   */
+  final void copyStateTo(Item other) {
+    other.rightOriginAndState = rightOriginAndState;
   }
 
   /** Keeps the joined item if either part was kept. */
-  void absorbFlagsOf(Item right) {
-    flags |= (byte) (right.flags & KEEP);
+  final void absorbFlagsOf(Item right) {
+    rightOriginAndState |= right.rightOriginAndState & KEEP;
   }
 
   /** Replaces the content of a deleted item by nothing; the place stays. */
   void dropContent() {
-    kind = Kind.DELETED;
-    payload = null;
-    flags = (byte) (flags & ~COUNTABLE);
+    long others = rightOriginAndState & ~(COUNTABLE | (KIND_MASK << KIND_SHIFT));
+    rightOriginAndState = others | ((long) Kind.DELETED << KIND_SHIFT);
   }
 
   /** Clock of the last unit. */
-  long lastClock() {
+  final long lastClock() {
     return clock + length - 1;
   }
 
-  boolean isListItem() {
+  final boolean isListItem() {
     return place instanceof Leaf;
   }
 
   /** The shared type this item stands in. Must be linked. */
-  Branch branch() {
+  final Branch branch() {
     return placeOrFail().branch();
   }
 
   /** Where this item is linked; fails if it is not. */
-  Place placeOrFail() {
+  final Place placeOrFail() {
     Place p = place;
     if (p == null) {
       throw new IllegalStateException("Item " + client.id + ":" + clock + " is not linked");
@@ -128,12 +146,17 @@ public final class Item extends Struct {
     return p;
   }
 
-  void setOrigin(@Nullable Item left) {
+  final void setOrigin(@Nullable Item left) {
     origin = left == null ? Units.NONE : left.client.unit(left.lastClock());
   }
 
-  void setRightOrigin(@Nullable Item right) {
-    rightOrigin = firstUnitOf(right);
+  final void setRightOrigin(@Nullable Item right) {
+    rightOriginAndState = (rightOriginAndState & ~Units.NONE) | firstUnitOf(right);
+  }
+
+  /** The right origin, as {@link Client#unit} writes it; {@link Units#NONE} if there was none. */
+  final long rightOrigin() {
+    return rightOriginAndState & Units.NONE;
   }
 
   /** The first unit of {@code item}, as {@link Client#unit} writes it. */
@@ -141,44 +164,44 @@ public final class Item extends Struct {
     return item == null ? Units.NONE : item.client.unit(item.clock);
   }
 
-  boolean hasOrigin() {
+  final boolean hasOrigin() {
     return origin != Units.NONE;
   }
 
   /** Client of the origin; only if there is one. */
-  Client originClient() {
+  final Client originClient() {
     return client.units.clientOf(origin);
   }
 
   /** Clock of the origin; only if there is one. */
-  long originClock() {
+  final long originClock() {
     return client.units.clockOf(origin);
   }
 
-  boolean hasRightOrigin() {
-    return rightOrigin != Units.NONE;
+  final boolean hasRightOrigin() {
+    return rightOrigin() != Units.NONE;
   }
 
   /** Client of the right origin; only if there is one. */
-  Client rightClient() {
-    return client.units.clientOf(rightOrigin);
+  final Client rightClient() {
+    return client.units.clientOf(rightOrigin());
   }
 
   /** Clock of the right origin; only if there is one. */
-  long rightClock() {
-    return client.units.clockOf(rightOrigin);
+  final long rightClock() {
+    return client.units.clockOf(rightOrigin());
   }
 
-  boolean hasSameOrigin(Item other) {
+  final boolean hasSameOrigin(Item other) {
     return origin == other.origin;
   }
 
-  boolean hasSameRightOrigin(Item other) {
-    return rightOrigin == other.rightOrigin;
+  final boolean hasSameRightOrigin(Item other) {
+    return rightOrigin() == other.rightOrigin();
   }
 
   @Override
-  public String toString() {
+  public final String toString() {
     return "Item["
         + client.id
         + ":"
@@ -186,7 +209,7 @@ public final class Item extends Struct {
         + "+"
         + length
         + " kind "
-        + kind
+        + kind()
         + (isDeleted() ? " deleted]" : "]");
   }
 }

@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 /*
  * Structure    The items of a list are doubly linked. A B-tree lies over them: leaves of up to 32
  *              consecutive items, inner nodes of up to 16 children, each knowing the number of visible
- *              units below it. Items know their leaf, nodes know their parent.
+ *              units below it. Items know their leaf, nodes know their parent. Every change of an item's
+ *              visible length is told to its leaf, which keeps a copy.
  * Cost         position to item and item to position: O(log n), less near the last edit (cursor).
  * Invariants   every item of the list is in exactly one leaf, in list order; no leaf is empty (the tree
  *              of an empty list is null); the sums of a node are those of its children.
  * Pending      the sums above the leaf that was changed last lag behind by a number of units until another
  *              leaf is changed or the tree is read: typing in one place does not climb the tree.
- * Cursor       the item of the last lookup and the number of visible units left of it. A change left of
- *              the cursor makes it invalid; changes at the cursor or right of it leave it alone.
+ * Cursor       the item of the last lookup, or one inserted right behind it since, and the number of
+ *              visible units left of it. A change left of the cursor makes it invalid; changes at the
+ *              cursor or right of it leave it alone.
  */
 
 /**
@@ -76,7 +78,7 @@ final class ItemIndex {
   void insertAfter(@Nullable Item left, Item item) {
     Leaf leaf = leafFor(left);
     insert(leaf, left, item);
-    if (item.kind == Kind.FORMAT) {
+    if (item.kind() == Kind.FORMAT) {
       leafOf(item).invalidateFormats();
     }
     int visible = item.visibleLength();
@@ -111,8 +113,9 @@ final class ItemIndex {
       add(leaf, -moved);
       add(leftLeaf, moved);
     }
-    leftLeaf.setLength(slotOf(leftLeaf, left), left.visibleLength() + moved);
-    leaf.remove(slotOf(leaf, right));
+    int slot = slotOf(leftLeaf, left);
+    leftLeaf.setLength(slot, left.visibleLength() + moved);
+    leaf.remove(leaf == leftLeaf ? slot + 1 : 0);
     unlink(right);
     if (cursor == right) {
       cursor = null;
@@ -222,6 +225,10 @@ final class ItemIndex {
   @Nullable Item skipDeleted(@Nullable Item item) {
     if (item == null || !item.isDeleted()) {
       return item;
+    }
+    Item next = item.next;
+    if (next == null || !next.isDeleted()) {
+      return next;
     }
     Leaf leaf = leafOf(item);
     int live = leaf.firstLive(slotOf(leaf, item));
@@ -387,11 +394,20 @@ final class ItemIndex {
     return moveCursor(leaf, slot, position - rest);
   }
 
-  /** An item inserted right after the cursor leaves it valid; so does one further right. */
+  /**
+   * An item inserted right after the cursor becomes the cursor, for the next lookup is often there;
+   * one further right leaves the cursor valid.
+   */
   private void moveCursorForInsertion(Item item) {
     Item c = cursor;
-    if (c != null && item.isVisible() && c.next != item) {
-      cursor = null;
+    if (c != null && item.isVisible()) {
+      if (c.next == item) {
+        cursor = item;
+        cursorSlot++;
+        cursorPosition += c.visibleLength();
+      } else {
+        cursor = null;
+      }
     }
   }
 
@@ -516,7 +532,7 @@ final class ItemIndex {
     return right;
   }
 
-  /** Where {@code item} is in its leaf; mostly it is the item of the cursor or the one behind. */
+  /** Where {@code item} is in its leaf; mostly it is the item of the cursor or a neighbour. */
   private int slotOf(Leaf leaf, Item item) {
     return leaf.slotOf(item, cursorSlot);
   }

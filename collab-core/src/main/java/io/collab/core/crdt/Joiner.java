@@ -122,8 +122,8 @@ final class Joiner {
         && a.next == b
         && a.hasSameRightOrigin(b)
         && a.isDeleted() == b.isDeleted()
-        && a.kind == b.kind
-        && Kind.isRun(a.kind)
+        && a.kind() == b.kind()
+        && Kind.isRun(a.kind())
         && !a.client.isRedone(a)
         && !b.client.isRedone(b);
   }

@@ -102,15 +102,15 @@ final class Leaf extends IndexNode implements Place {
   /**
    * Where {@code item} is in this leaf.
    *
-   * @param hint a slot where, or right behind which, it often is
+   * @param hint a slot where, or a little right of which, it often is
    */
   int slotOf(Item item, int hint) {
-    int end = size;
-    for (int i = hint; i < end && i <= hint + 1; i++) {
+    for (int i = hint; i < size; i++) {
       if (items[i] == item) {
         return i;
       }
     }
+    int end = Math.min(hint, size);
     for (int i = 0; i < end; i++) {
       if (items[i] == item) {
         return i;
@@ -148,7 +148,7 @@ final class Leaf extends IndexNode implements Place {
     size--;
     System.arraycopy(items, slot + 1, items, slot, size - slot);
     System.arraycopy(lengths, slot + 1, lengths, slot, size - slot);
-    clear(items, size, size + 1);
+    clear(items, size);
   }
 
   /** Moves the items from {@code from} on, and their units, into a new leaf and returns it. */
@@ -159,7 +159,9 @@ final class Leaf extends IndexNode implements Place {
     right.visible = right.lengthBefore(moved);
     visible -= right.visible;
     size = from;
-    clear(items, from, from + moved);
+    for (int i = from; i < from + moved; i++) {
+      clear(items, i);
+    }
     return right;
   }
 
@@ -189,9 +191,9 @@ final class Leaf extends IndexNode implements Place {
     lengths = Arrays.copyOf(lengths, capacity);
   }
 
-  /** Empties slots behind the used part, so that nothing is kept alive by them. */
-  private static void clear(@Nullable Object[] array, int from, int to) {
-    Arrays.fill(array, from, to, null);
+  /** Empties a slot behind the used part, so that nothing is kept alive by it. */
+  private static void clear(@Nullable Object[] array, int slot) {
+    array[slot] = null;
   }
 
   @Override

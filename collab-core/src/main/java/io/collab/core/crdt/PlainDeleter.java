@@ -18,7 +18,7 @@ final class PlainDeleter {
    * @return false if nothing was done, because it cannot be done in this way
    */
   static boolean delete(Changes changes, Item item, int offset, int length) {
-    if (item.kind != Kind.STRING
+    if (item.kind() != Kind.STRING
         || offset + length > item.length
         || item.isKept()
         || item.client.hasRedone()

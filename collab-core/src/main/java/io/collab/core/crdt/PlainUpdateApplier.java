@@ -88,7 +88,7 @@ public final class PlainUpdateApplier {
     Client author = last.client;
     if (update.originClient() != author.id
         || update.originClock() != update.clock() - 1
-        || last.kind != Kind.STRING
+        || last.kind() != Kind.STRING
         || !Integrator.canGrow(last, update.textLength())
         || !hasRightOrigin(last)) {
       return false;
@@ -127,7 +127,7 @@ public final class PlainUpdateApplier {
             changes, (Item) left, update.originClock(), update.rightClock());
     Item rightItem = (Item) right;
     Place place = leftItem.placeOrFail();
-    Item item = new Item(author, update.clock(), update.textLength(), Kind.STRING, null);
+    Item item = new Item(author, update.clock(), update.textLength(), Kind.STRING);
     appendText(author);
     item.origin = origin.unit(update.originClock());
     item.setRightOrigin(rightItem);

@@ -46,7 +46,7 @@ public final class PlainUpdateWriter {
     return advance.next == null
             && advance.client.structs.last() instanceof Item item
             && item.clock <= advance.before
-            && item.kind == Kind.STRING
+            && item.kind() == Kind.STRING
             && (item.hasOrigin() || item.clock < advance.before)
         ? insertion(advance.client, item, (int) (advance.before - item.clock), deleted)
         : null;

@@ -65,7 +65,7 @@ final class RangeReader {
   }
 
   private void visit(Item item) {
-    if (item.kind == Kind.FORMAT) {
+    if (item.kind() == Kind.FORMAT) {
       visitMarker(item);
     } else if (item.isCountable()) {
       visitContent(item);

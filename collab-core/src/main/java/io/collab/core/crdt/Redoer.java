@@ -122,7 +122,7 @@ final class Redoer {
       return branch;
     }
     Item latest = latestCopyOf(holder);
-    return latest != null && latest.payload instanceof Branch held ? held : null;
+    return latest != null && latest.payload() instanceof Branch held ? held : null;
   }
 
   // ---------------------------------------------------------------- entries
@@ -267,7 +267,7 @@ final class Redoer {
 
   private void insertCopy(
       Item item, Branch branch, @Nullable String key, @Nullable Item left, @Nullable Item right) {
-    Item copy = new Item(own, own.nextClock(), item.length, item.kind, copyContent(item));
+    Item copy = Item.of(own, own.nextClock(), item.length, item.kind(), copyContent(item));
     copy.setOrigin(left);
     copy.setRightOrigin(right);
     Client.setRedone(item, copy);
@@ -278,17 +278,17 @@ final class Redoer {
   /** Copies what stands in logs; a type comes back empty, its content is redone by itself. */
   private @Nullable Object copyContent(Item item) {
     long clock = own.nextClock();
-    if (item.kind == Kind.STRING) {
+    if (item.kind() == Kind.STRING) {
       own.text().append(clock, item.client.text().text(item.clock, item.length));
-    } else if (item.kind == Kind.ANY || item.kind == Kind.JSON) {
+    } else if (item.kind() == Kind.ANY || item.kind() == Kind.JSON) {
       for (int i = 0; i < item.length; i++) {
         own.values().append(clock + i, item.client.values().get(item.clock + i));
       }
-    } else if (item.payload instanceof Branch held) {
+    } else if (item.payload() instanceof Branch held) {
       return Branch.nested(held.typeRef(), held.typeName());
-    } else if (item.payload instanceof Subdocument subdocument) {
+    } else if (item.payload() instanceof Subdocument subdocument) {
       return subdocument.copy();
     }
-    return item.payload;
+    return item.payload();
   }
 }

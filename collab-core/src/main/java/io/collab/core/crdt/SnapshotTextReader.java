@@ -111,7 +111,7 @@ public final class SnapshotTextReader {
     if (!isShown && !wasShown) {
       return;
     }
-    switch (item.kind) {
+    switch (item.kind()) {
       case Kind.STRING -> {
         mark(item.client, start, isShown, wasShown);
         run.append(Contents.text(item, (int) (start - item.clock), (int) (end - item.clock)));

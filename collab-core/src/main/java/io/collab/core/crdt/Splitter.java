@@ -43,13 +43,11 @@ final class Splitter {
 
   /** As {@link #split}, for callers who know that the parts cannot be joined again. */
   static Item cut(Changes changes, Item left, int offset) {
-    Item right =
-        new Item(left.client, left.clock + offset, left.length - offset, left.kind, left.payload);
-    left.copyFlagsTo(right);
+    Item right = new Item(left.client, left.clock + offset, left.length - offset, left.kind());
+    left.copyStateTo(right);
     right.origin = left.client.unit(right.clock - 1);
-    right.rightOrigin = left.rightOrigin;
     left.length = offset;
-    if (left.kind == Kind.STRING) {
+    if (left.kind() == Kind.STRING) {
       separateSurrogates(changes, left, right);
     }
     left.client.structs.insertAfter(left, right);

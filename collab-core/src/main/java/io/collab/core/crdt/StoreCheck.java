@@ -72,7 +72,7 @@ public final class StoreCheck {
   }
 
   private static void inside(Item item) {
-    if (item.payload instanceof Branch held && !item.isDeleted()) {
+    if (item.payload() instanceof Branch held && !item.isDeleted()) {
       require(held.item == item, "a type does not know its item: ", item);
       branch(held);
     }

@@ -109,7 +109,7 @@ public final class StructWriter {
     boolean hasOrigin = skip > 0 || item.hasOrigin();
     boolean hasRightOrigin = item.hasRightOrigin();
     out.writeInfo(
-        item.kind
+        item.kind()
             | (hasOrigin ? HAS_ORIGIN : 0)
             | (hasRightOrigin ? HAS_RIGHT_ORIGIN : 0)
             | (key != null ? HAS_KEY : 0));
@@ -151,7 +151,7 @@ public final class StructWriter {
   private void writeContent(Item item, int skip, int end) {
     long clock = item.clock + skip;
     int length = end - skip;
-    switch (item.kind) {
+    switch (item.kind()) {
       case Kind.DELETED -> out.writeLen(length);
       case Kind.STRING -> out.writeString(Contents.text(item, skip, end));
       case Kind.ANY -> writeValues(item.client.values(), clock, length);

@@ -87,12 +87,12 @@ public final class Subdocument {
   public @Nullable Subdocument replace() {
     Item holder = item;
     item = null;
-    if (holder == null || holder.isDeleted()) {
+    if (!(holder instanceof PayloadItem place) || place.isDeleted()) {
       return null;
     }
     Subdocument fresh = new Subdocument(content, false);
-    fresh.item = holder;
-    holder.payload = fresh;
+    fresh.item = place;
+    place.replacePayload(fresh);
     return fresh;
   }
 }

@@ -125,7 +125,7 @@ public final class TextChangeReader {
   }
 
   private void visit(Item item) {
-    if (item.kind == Kind.FORMAT) {
+    if (item.kind() == Kind.FORMAT) {
       visitMarker(item);
       return;
     }
@@ -150,7 +150,7 @@ public final class TextChangeReader {
   }
 
   private void insert(Item item, int from) {
-    if (item.kind == Kind.STRING) {
+    if (item.kind() == Kind.STRING) {
       open(Action.INSERT);
       item.client.text().appendTo(inserted, item.clock + from, item.length - from);
       return;

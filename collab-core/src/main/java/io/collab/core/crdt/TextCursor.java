@@ -103,7 +103,7 @@ final class TextCursor {
     if (item == null) {
       throw new IllegalStateException("The cursor is at the end of the text");
     }
-    if (item.kind == Kind.FORMAT && !item.isDeleted()) {
+    if (item.kind() == Kind.FORMAT && !item.isDeleted()) {
       note(Contents.format(item));
     }
     stand(item, item.next, 0);

@@ -154,7 +154,9 @@ public final class TextEditor {
       return;
     }
     cursor.skipDeleted();
-    for (Item item = cursor.right; item != null && item.kind == Kind.FORMAT; item = cursor.right) {
+    for (Item item = cursor.right;
+        item != null && item.kind() == Kind.FORMAT;
+        item = cursor.right) {
       Content.FormatContent format = Contents.format(item);
       if (!AttributeValues.areEqual(wanted.get(format.key()), format.value())) {
         return;
@@ -194,7 +196,9 @@ public final class TextEditor {
       return;
     }
     cursor.skipDeleted();
-    for (Item item = cursor.right; item != null && item.kind == Kind.FORMAT; item = cursor.right) {
+    for (Item item = cursor.right;
+        item != null && item.kind() == Kind.FORMAT;
+        item = cursor.right) {
       Content.FormatContent format = Contents.format(item);
       if (!negations.containsKey(format.key())
           || !AttributeValues.areEqual(negations.get(format.key()), format.value())) {
@@ -221,7 +225,7 @@ public final class TextEditor {
     cursor.skipDeleted();
     while (cursor.right != null && (rest > 0 || !negations.isEmpty())) {
       Item item = cursor.right;
-      if (item.kind == Kind.FORMAT) {
+      if (item.kind() == Kind.FORMAT) {
         if (!replaceMarker(item, rest > 0, attributes, negations)) {
           break;
         }

@@ -64,7 +64,7 @@ final class TombstoneBorder {
   }
 
   private static boolean canGrow(Item tombstone, int length) {
-    return tombstone.kind == Kind.DELETED
+    return tombstone.kind() == Kind.DELETED
         && !tombstone.isKept()
         && Integer.MAX_VALUE - tombstone.length >= length;
   }

@@ -139,6 +139,6 @@ public final class UndoStep {
         item.length,
         item.branch(),
         item.placeOrFail().key(),
-        item.payload instanceof Branch held ? held : null);
+        item.payload() instanceof Branch held ? held : null);
   }
 }

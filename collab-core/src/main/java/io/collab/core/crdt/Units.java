@@ -8,22 +8,26 @@ import org.jspecify.annotations.Nullable;
  * two of them are compared in one step.
  *
  * <pre>
- * 28 bits   number of a stretch of 2^36 clocks of one client
- * 36 bits   clock of the unit in that stretch
+ * 8 bits    zero, and not used: an item keeps its state there
+ * 24 bits   number of a stretch of 2^32 clocks of one client
+ * 32 bits   clock of the unit in that stretch
  * </pre>
  *
  * <p>The first stretch of every client begins at clock 0; hardly any client ever needs another one.
  */
 final class Units {
 
-  /** No unit. */
-  static final long NONE = -1;
+  /** The bits of a name. */
+  static final int BITS = 56;
 
-  private static final int CLOCK_BITS = 36;
+  /** No unit. */
+  static final long NONE = (1L << BITS) - 1;
+
+  private static final int CLOCK_BITS = 32;
   private static final long CLOCKS = (1L << CLOCK_BITS) - 1;
 
   /** The number that {@link #NONE} would have. */
-  private static final int MAX_STRETCHES = (1 << 28) - 1;
+  private static final int MAX_STRETCHES = (1 << (BITS - CLOCK_BITS)) - 1;
 
   /** Client of the stretch of each number. */
   private Client[] clients = new Client[2];

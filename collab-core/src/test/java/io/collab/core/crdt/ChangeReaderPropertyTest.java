@@ -119,13 +119,13 @@ final class ChangeReaderPropertyTest {
   }
 
   private void remember(Item item) {
-    if (item.payload instanceof Branch held) {
+    if (item.payload() instanceof Branch held) {
       remember(held);
     }
   }
 
   private static void format(Item item, Map<String, Object> attributes) {
-    if (item.payload instanceof Content.FormatContent format) {
+    if (item.payload() instanceof Content.FormatContent format) {
       if (format.value() == null) {
         attributes.remove(format.key());
       } else {
@@ -173,7 +173,7 @@ final class ChangeReaderPropertyTest {
   }
 
   private void compareInside(Item item, String path, Map<String, List<String>> out) {
-    if (item.payload instanceof Branch held && !item.isDeleted()) {
+    if (item.payload() instanceof Branch held && !item.isDeleted()) {
       compare(held, path, out);
     }
   }

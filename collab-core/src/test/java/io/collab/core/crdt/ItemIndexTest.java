@@ -61,9 +61,9 @@ class ItemIndexTest {
     if (random.nextInt(4) == 0) {
       Object value = random.nextBoolean() ? random.nextInt(3) : null;
       String key = KEYS[random.nextInt(KEYS.length)];
-      return new Item(client, nextClock++, 1, Kind.FORMAT, new Content.FormatContent(key, value));
+      return Item.of(client, nextClock++, 1, Kind.FORMAT, new Content.FormatContent(key, value));
     }
-    Item item = new Item(client, nextClock, 1 + random.nextInt(20), Kind.STRING, null);
+    Item item = new Item(client, nextClock, 1 + random.nextInt(20), Kind.STRING);
     nextClock += item.length;
     return item;
   }
@@ -73,7 +73,7 @@ class ItemIndexTest {
       int visible = item.visibleLength();
       item.markDeleted();
       list.addVisible(item, -visible);
-      if (item.kind == Kind.FORMAT) {
+      if (item.kind() == Kind.FORMAT) {
         list.formatChanged(item);
       }
     }
@@ -81,9 +81,9 @@ class ItemIndexTest {
 
   private void split(ItemIndex list, List<Item> twin, int at) {
     Item left = twin.get(at);
-    if (left.kind == Kind.STRING && left.length > 1) {
-      Item right = new Item(client, left.clock + 1, left.length - 1, Kind.STRING, null);
-      left.copyFlagsTo(right);
+    if (left.kind() == Kind.STRING && left.length > 1) {
+      Item right = new Item(client, left.clock + 1, left.length - 1, Kind.STRING);
+      left.copyStateTo(right);
       left.length = 1;
       list.insertTail(left, right);
       twin.add(at + 1, right);
@@ -94,8 +94,8 @@ class ItemIndexTest {
     Item left = twin.get(at);
     Item right = left.next;
     if (right != null
-        && left.kind == Kind.STRING
-        && right.kind == Kind.STRING
+        && left.kind() == Kind.STRING
+        && right.kind() == Kind.STRING
         && left.isDeleted() == right.isDeleted()) {
       list.absorb(left, right);
       left.length += right.length;
@@ -150,7 +150,7 @@ class ItemIndexTest {
   private static void compareFormats(ItemIndex list, List<Item> twin, int from, int to) {
     Map<String, Object> walked = new LinkedHashMap<>(Map.of("i", "before"));
     for (Item item : twin.subList(from, to)) {
-      if (item.kind == Kind.FORMAT && !item.isDeleted()) {
+      if (item.kind() == Kind.FORMAT && !item.isDeleted()) {
         put(walked, Contents.format(item).key(), Contents.format(item).value());
       }
     }

@@ -116,7 +116,7 @@ public final class Situations {
 
   private void arrived(Item item) {
     boolean afterOther = !isAt(item.origin, item.prev, true);
-    boolean beforeOther = !isAt(item.rightOrigin, item.next, false);
+    boolean beforeOther = !isAt(item.rightOrigin(), item.next, false);
     if (item.placeOrFail().key() != null) {
       count(Situation.KEY_WON, item.next == null && afterOther);
       count(Situation.KEY_LOST, item.next != null);

@@ -77,7 +77,7 @@ public final class StoreComparison {
 
   private void compareItems(Item a, Item b, long clock, long end) {
     if (collectedAlike || !a.isDeleted()) {
-      require("kind", a.kind, b.kind, a, clock);
+      require("kind", a.kind(), b.kind(), a, clock);
     }
     require("origin", origin(a, clock), origin(b, clock), a, clock);
     require("right origin", rightOrigin(a), rightOrigin(b), a, clock);
