@@ -8,7 +8,10 @@ abstract sealed class Struct permits Item, Gc {
 
   final Client client;
 
-  /** Clock of the first unit. It changes only when units move here from the struct before. */
+  /**
+   * Clock of the first unit. It changes only when units move here from the struct before, or there;
+   * {@link StructList#startMoved} has to know.
+   */
   long clock;
 
   /** Number of clocks covered: UTF-16 code units of text, elements, or 1. At least 1. */

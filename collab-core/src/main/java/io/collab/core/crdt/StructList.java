@@ -6,18 +6,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The structs of one client in clock order, without gaps, starting at clock 0.
  *
- * <p>A list of blocks of at most {@value #BLOCK} structs: a lookup by clock is two binary searches
- * behind a last-hit shortcut, a split or join moves references inside one block only.
+ * <p>A list of blocks of at most {@value #BLOCK} structs and of the clocks at which they start: a
+ * lookup by clock is a binary search for the block and a few guesses inside it, behind a last-hit
+ * shortcut; a split or join moves references inside one block only.
  */
 final class StructList {
 
   private static final int BLOCK = 256;
   private static final int FIRST_BLOCK = 4;
 
+  /** How often a lookup guesses in a block, each time nearer, before it halves what is left. */
+  private static final int GUESSES = 3;
+
   private Struct[][] blocks = new Struct[1][];
+
+  /** Clock of the first struct of each block: to read it there would be a cache miss each. */
+  private long[] starts = new long[1];
+
   private int[] sizes = new int[1];
   private int blockCount;
-  private int lastHit;
+  private int lastBlock;
 
   /** Where in its block the last lookup ended; the next one is often there, or beside it. */
   private int lastSlot;
@@ -65,6 +73,9 @@ final class StructList {
       insertBlock(blockCount, new Struct[BLOCK]);
     }
     int block = blockCount - 1;
+    if (sizes[block] == 0) {
+      starts[block] = struct.clock;
+    }
     insertInto(block, sizes[block], struct);
     last = struct;
   }
@@ -102,6 +113,16 @@ final class StructList {
     clear(structs, size);
     if (size == 0) {
       removeBlock(block);
+    } else {
+      starts[block] = structs[0].clock;
+    }
+  }
+
+  /** Says that {@code struct}, which began at {@code oldClock}, begins at another clock now. */
+  void startMoved(Struct struct, long oldClock) {
+    int block = blockHolding(oldClock);
+    if (blocks[block][0] == struct) {
+      starts[block] = struct.clock;
     }
   }
 
@@ -147,7 +168,10 @@ final class StructList {
 
   /** Bytes that the list takes without the structs. */
   long heapBytes() {
-    long bytes = HeapSize.references(blocks.length) + HeapSize.array(sizes.length, Integer.BYTES);
+    long bytes =
+        HeapSize.references(blocks.length)
+            + HeapSize.array(sizes.length, Integer.BYTES)
+            + HeapSize.array(starts.length, Long.BYTES);
     for (int i = 0; i < blockCount; i++) {
       bytes += HeapSize.references(blocks[i].length);
     }
@@ -155,24 +179,28 @@ final class StructList {
   }
 
   private int blockHolding(long clock) {
-    int hit = lastHit;
-    if (hit < blockCount
-        && blocks[hit][0].clock <= clock
-        && (hit + 1 == blockCount || clock < blocks[hit + 1][0].clock)) {
+    int hit = lastBlock;
+    if (hit < blockCount && starts[hit] <= clock && clock < endOf(hit)) {
       return hit;
     }
     int low = 0;
     int high = blockCount - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (blocks[middle][0].clock <= clock) {
+      if (starts[middle] <= clock) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    lastHit = low;
+    lastBlock = low;
+    lastSlot = sizes[low]; // nothing is known of this block yet
     return low;
+  }
+
+  /** Clock after the last struct of {@code block}; for the last one, after all there can be. */
+  private long endOf(int block) {
+    return block + 1 == blockCount ? Long.MAX_VALUE : starts[block + 1];
   }
 
   private int slotHolding(int block, long clock) {
@@ -192,24 +220,39 @@ final class StructList {
       lastSlot = hit - 1;
       return hit - 1;
     }
-    int slot = search(structs, size, clock);
+    int slot = search(block, clock);
     lastSlot = slot;
     return slot;
   }
 
-  /** Binary search; a look at the last one first, for most of what is looked up is new. */
-  private static int search(Struct[] structs, int size, long clock) {
-    int low = 0;
-    int high = size - 1;
-    if (structs[high].clock <= clock) {
-      return high;
+  /**
+   * Guesses where {@code clock} would be if all structs were of the same length: nearly right if
+   * they are many. A look at the last one first, for most of what is looked up is new.
+   */
+  private int search(int block, long clock) {
+    Struct newest = last;
+    if (block == blockCount - 1 && newest != null && newest.clock <= clock) {
+      return sizes[block] - 1;
     }
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (structs[middle].clock <= clock) {
-        low = middle;
+    Struct[] structs = blocks[block];
+    int low = 0;
+    int high = sizes[block] - 1;
+    long from = starts[block];
+    long to = Math.min(endOf(block), end());
+    for (int tries = 0; low < high; tries++) {
+      int slot =
+          tries < GUESSES
+              ? low + (int) ((double) (clock - from) / (to - from) * (high - low + 1))
+              : (low + high) >>> 1;
+      Struct struct = structs[slot];
+      if (clock < struct.clock) {
+        high = slot - 1;
+        to = struct.clock;
+      } else if (clock >= struct.end()) {
+        low = slot + 1;
+        from = struct.end();
       } else {
-        high = middle - 1;
+        return slot;
       }
     }
     return low;
@@ -234,6 +277,7 @@ final class StructList {
     System.arraycopy(left, half, right, 0, BLOCK - half);
     Arrays.fill(left, half, BLOCK, null);
     insertBlock(block + 1, right);
+    starts[block + 1] = right[0].clock;
     sizes[block] = half;
     sizes[block + 1] = BLOCK - half;
   }
@@ -241,9 +285,11 @@ final class StructList {
   private void insertBlock(int at, Struct[] block) {
     if (blockCount == blocks.length) {
       blocks = Arrays.copyOf(blocks, blockCount * 2);
+      starts = Arrays.copyOf(starts, blockCount * 2);
       sizes = Arrays.copyOf(sizes, blockCount * 2);
     }
     System.arraycopy(blocks, at, blocks, at + 1, blockCount - at);
+    System.arraycopy(starts, at, starts, at + 1, blockCount - at);
     System.arraycopy(sizes, at, sizes, at + 1, blockCount - at);
     blocks[at] = block;
     sizes[at] = 0;
@@ -253,9 +299,10 @@ final class StructList {
   private void removeBlock(int at) {
     blockCount--;
     System.arraycopy(blocks, at + 1, blocks, at, blockCount - at);
+    System.arraycopy(starts, at + 1, starts, at, blockCount - at);
     System.arraycopy(sizes, at + 1, sizes, at, blockCount - at);
     clear(blocks, blockCount);
-    lastHit = 0;
+    lastBlock = 0;
   }
 
   /** Empties a slot behind the used part of an array, so that nothing is kept alive by it. */

@@ -33,7 +33,9 @@ final class TombstoneBorder {
     }
     long border = item.end() - length;
     item.length -= length;
+    long oldStart = tombstone.clock;
     tombstone.clock = border;
+    item.client.structs.startMoved(tombstone, oldStart);
     tombstone.origin = item.client.unit(border - 1);
     tombstone.length += length;
     PlainDeleter.collected(changes, item, border, length);
@@ -49,6 +51,7 @@ final class TombstoneBorder {
     long border = start + length;
     item.length -= length;
     item.clock = border;
+    item.client.structs.startMoved(item, start);
     item.origin = item.client.unit(border - 1);
     tombstone.length += length;
     PlainDeleter.collected(changes, item, start, length);
