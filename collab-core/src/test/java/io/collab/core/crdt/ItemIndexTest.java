@@ -63,7 +63,8 @@ class ItemIndexTest {
       String key = KEYS[random.nextInt(KEYS.length)];
       return Item.of(client, nextClock++, 1, Kind.FORMAT, new Content.FormatContent(key, value));
     }
-    Item item = new Item(client, nextClock, 1 + random.nextInt(20), Kind.STRING);
+    int longest = random.nextInt(4) == 0 ? 600 : 20; // lengths above 254 do not fit into a leaf
+    Item item = new Item(client, nextClock, 1 + random.nextInt(longest), Kind.STRING);
     nextClock += item.length;
     return item;
   }

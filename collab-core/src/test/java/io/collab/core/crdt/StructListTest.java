@@ -33,7 +33,7 @@ class StructListTest {
 
   private void change(StructList list, List<Gc> twin, SplittableRandom random) {
     int at = twin.isEmpty() ? 0 : random.nextInt(twin.size());
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> {
         Gc left = twin.isEmpty() ? null : twin.get(at);
         if (left != null && left.length > 1) {
@@ -51,11 +51,26 @@ class StructListTest {
           twin.get(at - 1).length += right.length;
         }
       }
+      case 2 -> moveBorder(list, twin, at, random);
       default -> {}
     }
     Gc added = new Gc(client, list.end(), 1 + random.nextInt(9));
     list.add(added);
     twin.add(added);
+  }
+
+  /** Moves units between the struct at {@code at} and the one before. */
+  private static void moveBorder(StructList list, List<Gc> twin, int at, SplittableRandom random) {
+    if (at > 0) {
+      Gc left = twin.get(at - 1);
+      Gc right = twin.get(at);
+      long oldStart = right.clock;
+      int moved = random.nextInt(left.length + right.length - 1) + 1 - left.length;
+      left.length += moved;
+      right.clock += moved;
+      right.length -= moved;
+      list.startMoved(right, oldStart);
+    }
   }
 
   private static void assertSame(StructList list, List<Gc> twin) {
