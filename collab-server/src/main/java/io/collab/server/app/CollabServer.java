@@ -169,7 +169,7 @@ public final class CollabServer implements AutoCloseable {
         database == null
             ? StorageOptions.inDirectory(config.dataDirectory())
             : StorageOptions.atUrl(database.url(), database.user(), database.password());
-    return options.closeTimeout(STORAGE_CLOSE_TIMEOUT).build();
+    return options.keepRows(config.keepRows()).closeTimeout(STORAGE_CLOSE_TIMEOUT).build();
   }
 
   private static UpdateBus bus(ServerConfig config, ServerThreads threads) {

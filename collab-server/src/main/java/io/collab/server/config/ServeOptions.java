@@ -1,7 +1,9 @@
 package io.collab.server.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -82,6 +84,17 @@ public final class ServeOptions {
       })
   private @Nullable String redisUrl;
 
+  @Option(
+      names = "--keep-rows",
+      paramLabel = "DAYS",
+      defaultValue = KeepRowsConverter.FOREVER,
+      converter = KeepRowsConverter.class,
+      description = {
+        "Keep every single edit for so many days; of older ones only what the document was at the end"
+            + " of each hour (for 90 days) and day. 'forever' keeps all. Default: ${DEFAULT-VALUE}"
+      })
+  private Optional<Duration> keepRows = Optional.empty();
+
   /**
    * Puts the options together.
    *
@@ -105,6 +118,7 @@ public final class ServeOptions {
         .withAddress(host, port, open)
         .withDatabase(database)
         .withRedis(redisUrl == null ? null : new RedisConfig(redisUrl))
+        .withKeepRows(keepRows.orElse(null))
         .withAllowedOrigins(allowedOrigins);
   }
 }

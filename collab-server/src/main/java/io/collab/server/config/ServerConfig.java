@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param database the PostgreSQL database to use instead; null for SQLite
  * @param redis through which this server hears of others that use the same database; null to meet
  *     them in the database alone
+ * @param keepRows how old a row of a log must be to be trimmed; null keeps all rows
  * @param allowedOrigins origins of web pages that may connect, besides the server's own
  * @param limits bounds of all documents and connections together
  * @param rooms bounds of one document
@@ -32,6 +34,7 @@ public record ServerConfig(
     Path dataDirectory,
     @Nullable DatabaseConfig database,
     @Nullable RedisConfig redis,
+    @Nullable Duration keepRows,
     Set<String> allowedOrigins,
     ServerLimits limits,
     RoomLimits rooms,
@@ -41,6 +44,9 @@ public record ServerConfig(
   public static final int DEFAULT_PORT = 8080;
 
   private static final int MAX_PORT = 65_535;
+
+  /** A row is recognised for so long if it is sent again. */
+  private static final Duration MIN_KEEP_ROWS = Duration.ofDays(1);
 
   /**
    * Checks what can be checked without starting.
@@ -52,6 +58,9 @@ public record ServerConfig(
     allowedOrigins = Set.copyOf(allowedOrigins);
     if (port < 0 || port > MAX_PORT) {
       throw new ConfigException("The port must be from 0 to " + MAX_PORT + ", not " + port + ".");
+    }
+    if (keepRows != null && keepRows.compareTo(MIN_KEEP_ROWS) < 0) {
+      throw new ConfigException("Rows must be kept for at least a day, or forever.");
     }
     allowedOrigins.forEach(ServerConfig::checkOrigin);
     if (!open && !isLoopback(host)) {
@@ -72,6 +81,7 @@ public record ServerConfig(
         dataDirectory,
         null,
         null,
+        null,
         Set.of(),
         ServerLimits.DEFAULT,
         RoomLimits.DEFAULT,
@@ -87,6 +97,7 @@ public record ServerConfig(
         dataDirectory,
         database,
         redis,
+        keepRows,
         allowedOrigins,
         limits,
         rooms,
@@ -102,6 +113,7 @@ public record ServerConfig(
         dataDirectory,
         newDatabase,
         redis,
+        keepRows,
         allowedOrigins,
         limits,
         rooms,
@@ -117,6 +129,7 @@ public record ServerConfig(
         dataDirectory,
         database,
         newRedis,
+        keepRows,
         allowedOrigins,
         limits,
         rooms,
@@ -126,7 +139,33 @@ public record ServerConfig(
   /** Returns the same with other origins. */
   public ServerConfig withAllowedOrigins(Set<String> origins) {
     return new ServerConfig(
-        host, port, open, dataDirectory, database, redis, origins, limits, rooms, connections);
+        host,
+        port,
+        open,
+        dataDirectory,
+        database,
+        redis,
+        keepRows,
+        origins,
+        limits,
+        rooms,
+        connections);
+  }
+
+  /** Returns the same with another age at which rows are trimmed; null keeps all. */
+  public ServerConfig withKeepRows(@Nullable Duration age) {
+    return new ServerConfig(
+        host,
+        port,
+        open,
+        dataDirectory,
+        database,
+        redis,
+        age,
+        allowedOrigins,
+        limits,
+        rooms,
+        connections);
   }
 
   /** Returns the same with other bounds. */
@@ -139,6 +178,7 @@ public record ServerConfig(
         dataDirectory,
         database,
         redis,
+        keepRows,
         allowedOrigins,
         newLimits,
         newRooms,

@@ -47,6 +47,10 @@ public enum Failpoint {
   SNAPSHOT_INSERTED,
   /** The snapshot is committed, and the one it replaces is gone. */
   SNAPSHOT_COMMITTED,
+  /** Old rows do not count any more, and are not, or not all, deleted. */
+  HALF_TRIMMED,
+  /** The last of the old rows is deleted. */
+  TRIMMED,
   /** A document is read, and its room is not open. */
   LOADED,
   /** A room is looked after in which nobody is left; some of its edits may not be saved. */

@@ -65,6 +65,21 @@ final class LogPrefix {
     return next;
   }
 
+  /**
+   * Notes that the rows up to {@code number} are to be applied at once, whichever of them there
+   * were.
+   *
+   * @return rows of other nodes behind them that are to be applied next, in their order
+   */
+  List<Committed> jump(long number) {
+    while (!ahead.isEmpty() && ahead.firstKey() < number) {
+      aheadBytes -= bytes(ahead.pollFirstEntry().getValue());
+    }
+    aheadBytes -= bytes(ahead.remove(number));
+    seq = number - 1;
+    return add(number, null);
+  }
+
   private static int bytes(@Nullable Committed row) {
     return row == null || row.update() == null ? 0 : row.update().length;
   }

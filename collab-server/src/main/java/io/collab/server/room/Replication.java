@@ -147,7 +147,11 @@ final class Replication {
   }
 
   private void add(long seq, @Nullable Committed foreign) {
-    for (Committed row : prefix.add(seq, foreign)) {
+    take(prefix.add(seq, foreign));
+  }
+
+  private void take(List<Committed> next) {
+    for (Committed row : next) {
       rows.add(Objects.requireNonNull(row.update()));
       operations.addAll(row.operations());
     }
@@ -252,6 +256,14 @@ final class Replication {
     }
     lineage = tail.lineage();
     long seq = known;
+    if (tail.snapshot() != null) {
+      // The next rows are not kept any more. All of them at once are as good as one by one.
+      seq = tail.snapshotSeq();
+      if (prefix.seq() < seq) {
+        rows.add(tail.snapshot());
+        take(prefix.jump(seq));
+      }
+    }
     for (byte[] update : tail.rows()) {
       seq++;
       LogPosition at = new LogPosition(Objects.requireNonNull(lineage), seq);

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The log of every document: rows numbered 1, 2, 3, … without gaps, never changed once written, and
- * snapshots that stand for a prefix of them.
+ * snapshots that stand for a prefix of them. The first rows may be gone, if a snapshot stands for
+ * them.
  *
  * <p>Thread-safe. No method blocks except {@link #close()}. What is chained to a stage runs on a
  * thread of the storage, or at once on the caller's if the stage is complete already: it must be
@@ -29,7 +30,8 @@ public interface DocumentStorage extends AutoCloseable {
   CompletionStage<StoredDocument> load(DocumentName name);
 
   /**
-   * Reads the rows behind row {@code seq}, in one consistent read. As strict as {@link #load}.
+   * Reads the rows behind row {@code seq}, in one consistent read. As strict as {@link #load}. If
+   * some of them are not kept any more, the newest snapshot comes in their place: never a gap.
    *
    * @param seq number of the last row that the caller knows; 0 if it knows none
    * @return a stage with the end of the log; without rows if it has none behind {@code seq}

@@ -77,6 +77,7 @@ class RoomSimulationTest {
             new SimulatedServer(
                 simulation, buses, random.split(), storage.shared(), "node" + i, limits()));
         servers.get(servers.size() - 1).storage.snapshotRows = snapshotRows;
+        servers.get(servers.size() - 1).storage.trims = snapshotRows > 3;
       }
       int count = 2 + random.nextInt(4);
       boolean textOnly = random.nextBoolean();

@@ -68,6 +68,7 @@ class ThinRoomSimulationTest {
             new SimulatedServer(
                 simulation, buses, random.split(), storage.shared(), "node" + i, limits()));
         servers.get(servers.size() - 1).storage.snapshotRows = snapshotRows;
+        servers.get(servers.size() - 1).storage.trims = snapshotRows > 3;
       }
       for (int i = random.nextInt(3); i > 0; i--) {
         editors.add(

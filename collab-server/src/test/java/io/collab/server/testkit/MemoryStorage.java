@@ -108,6 +108,9 @@ public final class MemoryStorage implements DocumentStorage {
   /** Every load after this many rows begins with a snapshot of some of them; 0 for none. */
   public int snapshotRows;
 
+  /** The rows before that snapshot are not kept. */
+  public boolean trims;
+
   /** Number of loads begun. */
   public int loads;
 
@@ -262,6 +265,16 @@ public final class MemoryStorage implements DocumentStorage {
         () -> {
           Log log = log(name);
           int from = (int) Math.min(seq, log.rows.size());
+          StoredDocument stored = stored(log);
+          if (trims && from < stored.snapshotSeq()) {
+            return new LogTail(
+                log.lineage,
+                stored.headSeq(),
+                stored.snapshotSeq(),
+                stored.snapshot(),
+                stored.tail(),
+                stored.sessions());
+          }
           return log.rows.isEmpty()
               ? LogTail.ABSENT
               : new LogTail(

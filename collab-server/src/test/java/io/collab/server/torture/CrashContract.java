@@ -39,6 +39,8 @@ abstract class CrashContract {
           Failpoint.SNAPSHOT_FOLDED,
           Failpoint.SNAPSHOT_INSERTED,
           Failpoint.SNAPSHOT_COMMITTED,
+          Failpoint.HALF_TRIMMED,
+          Failpoint.TRIMMED,
           Failpoint.LOADED,
           Failpoint.EMPTIED,
           Failpoint.EVICTED);

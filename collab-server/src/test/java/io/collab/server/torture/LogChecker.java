@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,8 +29,20 @@ final class LogChecker {
   private static final Pattern TOKEN = Pattern.compile("\\[[^\\[\\]]*\\]");
   private static final int CONTEXT_LINES = 12;
 
-  /** Checksums of the rows that were read before, by document: they never change. */
-  private final Map<String, List<Long>> known = new HashMap<>();
+  /** What was read before, by document. */
+  private final Map<String, Known> known = new HashMap<>();
+
+  /** What was read of a document: none of it ever changes, though some of it may go. */
+  private static final class Known {
+    /** Checksums of rows, by number. */
+    private final Map<Long, Long> rows = new HashMap<>();
+
+    /** Checksums of the snapshots whose rows are trimmed. */
+    private final Map<Long, Long> snapshots = new HashMap<>();
+
+    private long headSeq;
+    private long trimmedSeq;
+  }
 
   /** What one client has to show for itself. */
   private final Collection<History> histories;
@@ -40,13 +53,13 @@ final class LogChecker {
 
   /** The text that the rows of a document add up to. */
   static String text(StoredLog log) {
-    return fold(log.rows(), log.headSeq()).getText("content").toString();
+    return fold(updates(log, log.headSeq())).getText("content").toString();
   }
 
   /** Checks the rows and snapshots of one document; throws at the first violation. */
   void checkLog(String document, StoredLog log) {
     checkRows(document, log);
-    checkSnapshots(log);
+    checkSnapshots(document, log);
   }
 
   /** Checks one document and what clients have seen of it; throws at the first violation. */
@@ -95,56 +108,85 @@ final class LogChecker {
   // ---------------------------------------------------------------- I5, I7: the log itself
 
   private void checkRows(String document, StoredLog log) {
-    List<Long> before = known.computeIfAbsent(document, name -> new ArrayList<>());
-    List<Long> now = new ArrayList<>();
+    Known before = known.computeIfAbsent(document, name -> new Known());
+    long seq = log.trimmedSeq();
     for (StoredRow row : log.rows()) {
-      if (row.seq() != now.size() + 1) {
-        throw violation("I5", "row " + (now.size() + 1) + " is missing", (History) null);
+      seq++;
+      if (row.seq() != seq) {
+        throw violation("I5", "row " + seq + " is missing", (History) null);
       }
-      CRC32C checksum = new CRC32C();
-      checksum.update(row.bytes());
-      if (checksum.getValue() != row.checksum()) {
-        throw violation("I5", "row " + row.seq() + " has a wrong checksum", (History) null);
+      checkChecksum("row", row);
+      if (!before.rows.computeIfAbsent(seq, s -> row.checksum()).equals(row.checksum())) {
+        throw violation("I5", "row " + seq + " has changed", (History) null);
       }
-      now.add(row.checksum());
     }
-    if (now.size() != log.headSeq()) {
+    if (seq != log.headSeq()) {
       throw violation(
-          "I5",
-          "the last row is " + now.size() + " and should be " + log.headSeq(),
-          (History) null);
+          "I5", "the last row is " + seq + " and should be " + log.headSeq(), (History) null);
     }
-    if (now.size() < before.size() || !now.subList(0, before.size()).equals(before)) {
-      throw violation("I5", "rows that were read before have changed or are gone", (History) null);
+    if (log.headSeq() < before.headSeq || log.trimmedSeq() < before.trimmedSeq) {
+      throw violation("I5", "rows that were read before are gone", (History) null);
     }
-    known.put(document, now);
+    before.headSeq = log.headSeq();
+    before.trimmedSeq = log.trimmedSeq();
   }
 
-  private static void checkSnapshots(StoredLog log) {
+  private static void checkChecksum(String what, StoredRow row) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(row.bytes());
+    if (checksum.getValue() != row.checksum()) {
+      throw violation("I5", what + " " + row.seq() + " has a wrong checksum", (History) null);
+    }
+  }
+
+  private void checkSnapshots(String document, StoredLog log) {
+    Map<Long, Long> before = known.computeIfAbsent(document, name -> new Known()).snapshots;
+    boolean hasBase = log.trimmedSeq() == 0;
     for (StoredRow snapshot : log.snapshots()) {
-      byte[] replayed = canonical(fold(log.rows(), snapshot.seq()));
-      byte[] stored = canonical(fold(List.of(snapshot), snapshot.seq()));
-      if (!Arrays.equals(replayed, stored)) {
+      checkChecksum("snapshot", snapshot);
+      hasBase |= snapshot.seq() == log.trimmedSeq();
+      if (snapshot.seq() > log.trimmedSeq()
+          && !Arrays.equals(canonical(updates(log, snapshot.seq())), canonical(snapshot.bytes()))) {
         throw violation(
             "I7", "snapshot " + snapshot.seq() + " is not what its rows add up to", (History) null);
       }
+      if (snapshot.seq() <= log.trimmedSeq()
+          && !before
+              .computeIfAbsent(snapshot.seq(), s -> snapshot.checksum())
+              .equals(snapshot.checksum())) {
+        throw violation("I7", "version " + snapshot.seq() + " has changed", (History) null);
+      }
+    }
+    if (!hasBase) {
+      throw violation(
+          "I7",
+          "the rows up to " + log.trimmedSeq() + " are gone, and no snapshot stands for them",
+          (History) null);
     }
   }
 
-  private static YDoc fold(List<StoredRow> rows, long to) {
+  /** The rows up to one, behind the snapshot that stands for those that are trimmed. */
+  private static byte[][] updates(StoredLog log, long to) {
+    return Stream.concat(
+            log.snapshots().stream().filter(s -> s.seq() == log.trimmedSeq()),
+            log.rows().stream().filter(row -> row.seq() <= to))
+        .map(StoredRow::bytes)
+        .toArray(byte[][]::new);
+  }
+
+  private static YDoc fold(byte[]... updates) {
     YDoc doc = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
-    doc.transact(
-        transaction ->
-            rows.stream().filter(row -> row.seq() <= to).forEach(r -> doc.applyUpdate(r.bytes())));
+    doc.transact(transaction -> Stream.of(updates).forEach(doc::applyUpdate));
     if (doc.hasPending()) {
       throw violation("I5", "rows depend on something that is not in the log", (History) null);
     }
     return doc;
   }
 
-  private static byte[] canonical(YDoc doc) {
+  /** The bytes that every document with this content has after it was read in one piece. */
+  static byte[] canonical(byte[]... updates) {
     YDoc joined = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
-    joined.applyUpdate(doc.encodeStateAsUpdate());
+    joined.applyUpdate(fold(updates).encodeStateAsUpdate());
     return joined.encodeStateAsUpdate();
   }
 

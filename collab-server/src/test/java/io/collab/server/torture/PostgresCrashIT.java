@@ -24,6 +24,6 @@ class PostgresCrashIT extends CrashContract {
   /** Those on the way of an edit to the database and back. Others know nothing of the database. */
   @Override
   Set<Failpoint> points() {
-    return EnumSet.range(Failpoint.INSERTING, Failpoint.SNAPSHOT_COMMITTED);
+    return EnumSet.range(Failpoint.INSERTING, Failpoint.TRIMMED);
   }
 }

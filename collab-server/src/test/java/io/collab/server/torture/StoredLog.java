@@ -15,8 +15,15 @@ import java.util.List;
  *
  * @param headSeq the number that the document's own row has for the newest row; 0 without a
  *     document
+ * @param trimmedSeq number of the last row that does not count any more; 0 if all do
+ * @param rows those that count
  */
-record StoredLog(String lineage, long headSeq, List<StoredRow> rows, List<StoredRow> snapshots) {
+record StoredLog(
+    String lineage,
+    long headSeq,
+    long trimmedSeq,
+    List<StoredRow> rows,
+    List<StoredRow> snapshots) {
 
   /** A row of the log, or a snapshot up to it. */
   record StoredRow(long seq, byte[] bytes, long checksum) {}
@@ -50,28 +57,32 @@ record StoredLog(String lineage, long headSeq, List<StoredRow> rows, List<Stored
       }
       try (PreparedStatement find =
           connection.prepareStatement(
-              "SELECT id, lineage, head_seq FROM documents WHERE name = ?")) {
+              "SELECT id, lineage, head_seq, trimmed_seq FROM documents WHERE name = ?")) {
         find.setString(1, document);
         ResultSet row = find.executeQuery();
         if (!row.next()) {
-          return new StoredLog("", 0, List.of(), List.of());
+          return new StoredLog("", 0, 0, List.of(), List.of());
         }
         long id = row.getLong(1);
         return new StoredLog(
             row.getString(2),
             row.getLong(3),
-            rows(connection, "updates", id),
-            rows(connection, "snapshots", id));
+            row.getLong(4),
+            rows(connection, "updates", id, row.getLong(4)),
+            rows(connection, "snapshots", id, 0));
       }
     }
   }
 
-  private static List<StoredRow> rows(Connection connection, String table, long id)
+  private static List<StoredRow> rows(Connection connection, String table, long id, long after)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT seq, bytes, checksum FROM " + table + " WHERE document_id = ? ORDER BY seq")) {
+            "SELECT seq, bytes, checksum FROM "
+                + table
+                + " WHERE document_id = ? AND seq > ? ORDER BY seq")) {
       select.setLong(1, id);
+      select.setLong(2, after);
       ResultSet row = select.executeQuery();
       List<StoredRow> rows = new ArrayList<>();
       while (row.next()) {

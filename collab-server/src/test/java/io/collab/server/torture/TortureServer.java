@@ -13,13 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The server with small bounds, so that rooms are unloaded and snapshots made all the time.
- * Arguments: a port; a data directory or the JDBC URL of a PostgreSQL with user postgres; the URL
- * of a Redis, if other servers share the database.
+ * The server with small bounds, so that rooms are unloaded, snapshots made and rows trimmed all the
+ * time. Arguments: a port; a data directory or the JDBC URL of a PostgreSQL with user postgres; the
+ * URL of a Redis, if other servers share the database.
  */
 public final class TortureServer {
 
   private static final int SNAPSHOT_ROWS = 40;
+  private static final int TRIM_ROWS = 4;
   private static final int UNLOAD_DELAY_MILLIS = 60;
 
   private TortureServer() {}
@@ -40,7 +41,12 @@ public final class TortureServer {
                     RoomLimits.DEFAULT.withUnloadDelayMillis(UNLOAD_DELAY_MILLIS),
                     ConnectionLimits.DEFAULT),
             JdbcStorage.open(
-                options.snapshotRows(SNAPSHOT_ROWS).closeTimeout(Duration.ofSeconds(1)).build()));
+                options
+                    .snapshotRows(SNAPSHOT_ROWS)
+                    .keepRows(Duration.ZERO)
+                    .trimRows(TRIM_ROWS)
+                    .closeTimeout(Duration.ofSeconds(1))
+                    .build()));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> Runtime.getRuntime().halt(server.stop() ? 0 : 1), "stop"));

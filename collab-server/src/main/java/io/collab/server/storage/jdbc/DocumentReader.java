@@ -31,7 +31,7 @@ final class DocumentReader {
       "SELECT seq, bytes, checksum FROM updates WHERE document_id = ? AND seq > ? ORDER BY seq";
 
   private static final String POSITION =
-      "SELECT id, lineage, head_seq FROM documents WHERE name = ?";
+      "SELECT id, lineage, head_seq, trimmed_seq FROM documents WHERE name = ?";
 
   private static final String POSITIONS =
       "SELECT name, lineage, head_seq FROM documents WHERE name IN (%s)";
@@ -62,7 +62,8 @@ final class DocumentReader {
   }
 
   /**
-   * Reads the rows behind {@code seq}.
+   * Reads the rows behind {@code seq}, or the newest snapshot and the rows behind that one if some
+   * of them are not kept any more.
    *
    * @throws StorageException if any of them is missing or damaged, or the database cannot be read
    */
@@ -112,6 +113,16 @@ final class DocumentReader {
         long headSeq = row.getLong(3);
         if (headSeq <= seq) {
           return new LogTail(row.getString(2), headSeq, List.of(), List.of());
+        }
+        if (seq < row.getLong(4)) {
+          StoredDocument all = read(connection, name);
+          return new LogTail(
+              all.lineage(),
+              all.headSeq(),
+              all.snapshotSeq(),
+              all.snapshot(),
+              all.tail(),
+              SessionTable.after(connection, id, seq));
         }
         return new LogTail(
             row.getString(2),
@@ -193,7 +204,7 @@ final class DocumentReader {
   }
 
   /** The bytes in {@code column}, if the checksum in the column behind it holds. */
-  private static byte[] bytes(ResultSet row, int column, DocumentName name, String what)
+  static byte[] bytes(ResultSet row, int column, DocumentName name, String what)
       throws SQLException {
     byte @Nullable [] bytes = row.getBytes(column);
     if (bytes == null) {
@@ -205,7 +216,7 @@ final class DocumentReader {
     return bytes;
   }
 
-  private static StorageException damaged(DocumentName name, String what) {
+  static StorageException damaged(DocumentName name, String what) {
     return StorageException.permanent(
         "The document \""
             + name

@@ -20,7 +20,7 @@ public final class JdbcStorage implements DocumentStorage {
 
   private final Database database;
   private final DocumentLoader loader;
-  private final Snapshotter snapshotter;
+  private final Background background = new Background();
   private final WriteQueue queue;
   private final GroupCommit writer;
   private final Duration checkTimeout;
@@ -30,7 +30,19 @@ public final class JdbcStorage implements DocumentStorage {
     this.checkTimeout = options.checkTimeout();
     DocumentReader reader = new DocumentReader(database);
     this.loader = new DocumentLoader(reader);
-    this.snapshotter = new Snapshotter(database, reader, options.snapshotPolicy(), options.clock());
+    Compactor compactor =
+        new Compactor(
+            new LogTrimmer(database, options.retention(), options.clock(), options.trimRows()),
+            options.retention(),
+            background);
+    Snapshotter snapshotter =
+        new Snapshotter(
+            database,
+            reader,
+            options.snapshotPolicy(),
+            options.clock(),
+            background,
+            compactor::compact);
     this.queue = new WriteQueue(options.maxQueuedBytes());
     this.writer =
         new GroupCommit(
@@ -39,6 +51,7 @@ public final class JdbcStorage implements DocumentStorage {
             queue,
             options.closeTimeout(),
             snapshotter::grown);
+    compactor.searchNowAndThen();
   }
 
   /**
@@ -97,7 +110,7 @@ public final class JdbcStorage implements DocumentStorage {
   @Override
   public void close() {
     loader.close();
-    snapshotter.close();
+    background.close();
     writer.close();
     database.close();
   }

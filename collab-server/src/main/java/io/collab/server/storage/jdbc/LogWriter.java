@@ -50,7 +50,10 @@ final class LogWriter {
       "INSERT INTO documents (name, lineage, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING";
 
   private static final String READ_COUNTERS =
-      "SELECT name, id, lineage, head_seq, tail_bytes, snapshot_seq, snapshot_bytes FROM documents WHERE name IN (%s)";
+      """
+      SELECT name, id, lineage, head_seq, tail_bytes, snapshot_seq, snapshot_bytes, %s
+      FROM documents WHERE name IN (%s)
+      """;
 
   private static final String FIND_KEYS =
       """
@@ -123,11 +126,11 @@ final class LogWriter {
       batches.computeIfAbsent(request.document(), DocumentBatch::new).add(request);
     }
     lock(connection, batches.values());
-    readCounters(connection, batches);
+    long now = readCounters(connection, batches);
     findKeys(connection, batches.values());
     SessionTable.find(connection, batches.values());
     Failpoint.INSERTING.reached();
-    insert(connection, batches.values());
+    insert(connection, batches.values(), now);
     Failpoint.INSERTED.reached();
     Failpoint.COMMITTING.reached();
     return new Written(batches);
@@ -187,11 +190,18 @@ final class LogWriter {
     }
   }
 
-  private static void readCounters(
-      Connection connection, SortedMap<DocumentName, DocumentBatch> batches) throws SQLException {
+  /**
+   * Tells the batches what the counters are.
+   *
+   * @return when it is, by the later of two clocks: a row that seems younger than it is is kept for
+   *     longer, while one that seems older would go too early
+   */
+  private long readCounters(Connection connection, SortedMap<DocumentName, DocumentBatch> batches)
+      throws SQLException {
     int places = places(batches.size());
-    try (PreparedStatement select =
-        connection.prepareStatement(READ_COUNTERS.formatted(list("?", places)))) {
+    String query = READ_COUNTERS.formatted(database.dialect().clock(), list("?", places));
+    long now = clock.millis();
+    try (PreparedStatement select = connection.prepareStatement(query)) {
       int column = 1;
       for (DocumentName name : batches.keySet()) {
         select.setString(column++, name.value());
@@ -210,9 +220,11 @@ final class LogWriter {
                       row.getLong(5),
                       row.getLong(6),
                       row.getLong(7)));
+          now = Math.max(now, row.getLong(8));
         }
       }
     }
+    return now;
   }
 
   private static void findKeys(Connection connection, Collection<DocumentBatch> batches)
@@ -245,9 +257,8 @@ final class LogWriter {
     }
   }
 
-  private void insert(Connection connection, Collection<DocumentBatch> batches)
+  private static void insert(Connection connection, Collection<DocumentBatch> batches, long now)
       throws SQLException {
-    long now = clock.millis();
     try (PreparedStatement insert = connection.prepareStatement(INSERT);
         PreparedStatement setCounters = connection.prepareStatement(SET_COUNTERS)) {
       for (DocumentBatch batch : batches) {

@@ -19,7 +19,7 @@ import org.postgresql.jdbc.PreferQueryMode;
  */
 final class PostgresDialect implements SqlDialect {
 
-  /** One adds rows, one adds snapshots. */
+  /** One adds rows, one adds snapshots and trims. */
   private static final int WRITERS = 2;
 
   /** There is a connection for everyone who asks, so this is how long opening one may take. */
@@ -73,6 +73,11 @@ final class PostgresDialect implements SqlDialect {
         "bytewise_text", "TEXT COLLATE \"C\"",
         "table_options", "",
         "clustered_table_options", "");
+  }
+
+  @Override
+  public String clock() {
+    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.collab.server.storage.jdbc;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.server.storage.StoredDocument;
+import java.util.Arrays;
 
 /**
  * Turns a snapshot and the rows behind it into the next snapshot.
@@ -31,6 +32,18 @@ final class SnapshotFold {
           }
           document.tail().forEach(doc::applyUpdate);
         });
+    return doc.encodeStateAsUpdate();
+  }
+
+  /** Whether two updates make the same document. */
+  static boolean isSame(byte[] one, byte[] other) {
+    return Arrays.equals(one, other) || Arrays.equals(canonical(one), canonical(other));
+  }
+
+  /** How runs are cut depends on the transactions of a document; here there was only one. */
+  private static byte[] canonical(byte[] update) {
+    YDoc doc = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
+    doc.applyUpdate(update);
     return doc.encodeStateAsUpdate();
   }
 }

@@ -12,9 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * open: what a snapshot stands for is exactly the rows up to its number. Thread-safe.
  *
  * <p>Several servers may make snapshots of the same document. The one that is further wins; the
- * rows themselves are never touched.
+ * rows themselves are not touched here.
  */
-final class Snapshotter implements AutoCloseable {
+final class Snapshotter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Snapshotter.class);
 
@@ -42,20 +40,20 @@ final class Snapshotter implements AutoCloseable {
       WHERE name = ? AND lineage = ? AND snapshot_seq = ?
       """;
 
+  /** Where rows are trimmed, older snapshots are all that is left of them. */
   private static final String DELETE_OLDER =
-      "DELETE FROM snapshots WHERE seq < ? AND document_id = (SELECT id FROM documents WHERE name = ? AND lineage = ?)";
+      """
+      DELETE FROM snapshots
+      WHERE document_id = (SELECT id FROM documents WHERE name = ? AND lineage = ?) AND seq < ?
+        AND seq > (SELECT trimmed_seq FROM documents WHERE name = ? AND lineage = ?)
+      """;
 
   private final Database database;
   private final DocumentReader reader;
   private final SnapshotPolicy policy;
   private final Clock clock;
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "storage-snapshots");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Background background;
+  private final Consumer<DocumentName> onSnapshot;
 
   /** Documents that wait for their turn. */
   private final Set<DocumentName> due = ConcurrentHashMap.newKeySet();
@@ -66,27 +64,33 @@ final class Snapshotter implements AutoCloseable {
    */
   private final Set<DocumentName> broken = ConcurrentHashMap.newKeySet();
 
-  Snapshotter(Database database, DocumentReader reader, SnapshotPolicy policy, Clock clock) {
+  /**
+   * Creates it.
+   *
+   * @param onSnapshot is told of documents that have a new snapshot, on the thread of {@code
+   *     background}
+   */
+  Snapshotter(
+      Database database,
+      DocumentReader reader,
+      SnapshotPolicy policy,
+      Clock clock,
+      Background background,
+      Consumer<DocumentName> onSnapshot) {
     this.database = database;
     this.reader = reader;
     this.policy = policy;
     this.clock = clock;
+    this.background = background;
+    this.onSnapshot = onSnapshot;
   }
 
   /** Tells how long logs have become. Returns at once. */
   void grown(List<LogSize> sizes) {
     for (LogSize size : sizes) {
       if (policy.isDue(size) && !broken.contains(size.document()) && due.add(size.document())) {
-        submit(size.document());
+        background.run(() -> update(size.document()));
       }
-    }
-  }
-
-  private void submit(DocumentName document) {
-    try {
-      executor.execute(() -> update(document));
-    } catch (RejectedExecutionException e) {
-      // Closing: the next server that writes the document makes the snapshot.
     }
   }
 
@@ -102,10 +106,11 @@ final class Snapshotter implements AutoCloseable {
         Failpoint.SNAPSHOT_FOLDED.reached();
         write(document, stored, snapshot);
         Failpoint.SNAPSHOT_COMMITTED.reached();
+        onSnapshot.accept(document);
       }
     } catch (StorageException | SQLException e) {
       // Nothing is lost but time on the next load; the next row asks again.
-      if (!executor.isShutdown()) {
+      if (!background.isClosing()) {
         LOG.warn("The document \"{}\" did not get a new snapshot. {}", document, e.getMessage());
       }
     } catch (DecodeException e) {
@@ -172,19 +177,12 @@ final class Snapshotter implements AutoCloseable {
   private static void deleteOlder(
       Connection connection, DocumentName document, StoredDocument basis) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(DELETE_OLDER)) {
-      delete.setLong(1, basis.headSeq());
-      delete.setString(2, document.value());
-      delete.setString(3, basis.lineage());
+      delete.setString(1, document.value());
+      delete.setString(2, basis.lineage());
+      delete.setLong(3, basis.headSeq());
+      delete.setString(4, document.value());
+      delete.setString(5, basis.lineage());
       delete.executeUpdate();
     }
-  }
-
-  /**
-   * Drops the snapshots that wait; one that is being made is finished or, when the connections
-   * close, abandoned.
-   */
-  @Override
-  public void close() {
-    executor.shutdownNow();
   }
 }

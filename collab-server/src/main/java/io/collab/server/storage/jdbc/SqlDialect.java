@@ -23,6 +23,12 @@ interface SqlDialect extends AutoCloseable {
   /** What the placeholders in the migrations stand for. */
   Map<String, String> placeholders();
 
+  /**
+   * An SQL expression for the milliseconds since 1970 by the clock of the database; {@code NULL} if
+   * that is the clock of this machine.
+   */
+  String clock();
+
   /** Settings of the pool for transactions that write. */
   HikariConfig writerPool();
 

@@ -82,6 +82,11 @@ final class SqliteDialect implements SqlDialect {
   }
 
   @Override
+  public String clock() {
+    return "NULL";
+  }
+
+  @Override
   public HikariConfig writerPool() {
     return pool("writers", WRITERS);
   }

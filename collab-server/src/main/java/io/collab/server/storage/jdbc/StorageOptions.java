@@ -19,6 +19,8 @@ public final class StorageOptions {
   private final @Nullable String user;
   private final @Nullable String password;
   private final SnapshotPolicy snapshotPolicy;
+  private final RetentionPolicy retention;
+  private final int trimRows;
   private final long maxQueuedBytes;
   private final Duration checkTimeout;
   private final Duration closeTimeout;
@@ -30,6 +32,8 @@ public final class StorageOptions {
     user = builder.user;
     password = builder.password;
     snapshotPolicy = new SnapshotPolicy(builder.snapshotRows, builder.snapshotBytes);
+    retention = new RetentionPolicy(builder.keepRows);
+    trimRows = builder.trimRows;
     maxQueuedBytes = builder.maxQueuedBytes;
     checkTimeout = builder.checkTimeout;
     closeTimeout = builder.closeTimeout;
@@ -74,6 +78,15 @@ public final class StorageOptions {
     return snapshotPolicy;
   }
 
+  RetentionPolicy retention() {
+    return retention;
+  }
+
+  /** Rows that are deleted in one transaction. */
+  int trimRows() {
+    return trimRows;
+  }
+
   long maxQueuedBytes() {
     return maxQueuedBytes;
   }
@@ -99,6 +112,8 @@ public final class StorageOptions {
     private @Nullable String password;
     private int snapshotRows = 1_000;
     private long snapshotBytes = 1 << 20;
+    private @Nullable Duration keepRows;
+    private int trimRows = 500;
     private long maxQueuedBytes = 256L << 20;
     private Duration checkTimeout = Duration.ofSeconds(5);
     private Duration closeTimeout = Duration.ofSeconds(5);
@@ -125,6 +140,31 @@ public final class StorageOptions {
      */
     public Builder snapshotBytes(long bytes) {
       snapshotBytes = atLeast(1, bytes, "snapshotBytes");
+      return this;
+    }
+
+    /**
+     * Rows that are older are trimmed, once a checked snapshot stands for them; of the versions
+     * they made, the last of each hour stays for 90 days and the last of each day for ever.
+     *
+     * @param age null keeps all rows, which is the default. With less than a day, a row whose
+     *     COMMIT was never answered may be written again
+     */
+    public Builder keepRows(@Nullable Duration age) {
+      if (age != null && age.isNegative()) {
+        throw new IllegalArgumentException("keepRows must not be negative and is " + age);
+      }
+      keepRows = age;
+      return this;
+    }
+
+    /**
+     * Rows that are trimmed in one transaction; writers wait for no more than one.
+     *
+     * @param rows at least 1; default 500
+     */
+    public Builder trimRows(int rows) {
+      trimRows = atLeast(1, rows, "trimRows");
       return this;
     }
 

@@ -23,6 +23,11 @@ final class DisturbedSqlite implements SqlDialect {
   }
 
   @Override
+  public String clock() {
+    return sqlite.clock();
+  }
+
+  @Override
   public HikariConfig writerPool() {
     return disturbed(sqlite.writerPool());
   }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -585,8 +586,10 @@ abstract class StorageContract {
       DocumentReader reader = new DocumentReader(shared);
       LogWriter log = new LogWriter(shared, clock);
       SnapshotPolicy always = new SnapshotPolicy(1, 1);
-      try (Snapshotter one = new Snapshotter(shared, reader, always, clock);
-          Snapshotter two = new Snapshotter(shared, reader, always, clock)) {
+      try (Background first = new Background();
+          Background second = new Background()) {
+        Snapshotter one = new Snapshotter(shared, reader, always, clock, first, name -> {});
+        Snapshotter two = new Snapshotter(shared, reader, always, clock, second, name -> {});
         for (byte[] update : rows) {
           List<LogSize> sizes = log.write(List.of(row(DOC, update))).sizes();
           one.grown(sizes);
@@ -629,6 +632,282 @@ abstract class StorageContract {
     assertThat(failure(storage.load(DOC))).hasMessageContaining("snapshot 10 has a wrong checksum");
     execute("DELETE FROM snapshots");
     assertThat(failure(storage.load(DOC))).hasMessageContaining("snapshot 10 is missing");
+  }
+
+  // ---------------------------------------------------------------- trimming
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @Test
+  void allRowsAreKeptUnlessToldOtherwise() throws SQLException {
+    reopen(database.options().snapshotRows(10));
+    type("x".repeat(30));
+    awaitSnapshot(DOC, 1);
+    age("updates", Duration.ofDays(10_000));
+    type("y".repeat(30));
+    awaitSnapshot(DOC, 31);
+
+    assertThat(query("SELECT count(*) FROM updates")).isEqualTo(60);
+    assertThat(query("SELECT trimmed_seq FROM documents")).isZero();
+  }
+
+  @Test
+  void oldRowsBehindASnapshotAreTrimmedAndYoungOnesStay() throws SQLException {
+    reopen(database.options().snapshotRows(Integer.MAX_VALUE));
+    type("x".repeat(100));
+    age("updates", DAY.multipliedBy(2));
+    execute("UPDATE updates SET created_at = " + System.currentTimeMillis() + " WHERE seq > 60");
+    StoredDocument before = get(storage.load(DOC));
+
+    reopen(database.options().snapshotRows(1).keepRows(DAY).trimRows(7));
+    type("x"); // once more, which asks for a snapshot
+    awaitCount("SELECT count(*) FROM updates", 41);
+
+    assertThat(query("SELECT min(seq) FROM updates")).isEqualTo(61);
+    assertThat(query("SELECT trimmed_seq FROM documents")).isEqualTo(60);
+    assertThat(versions()).containsExactly(60L, 101L);
+    assertThat(Edits.text(get(storage.load(DOC)))).isEqualTo(Edits.text(before));
+  }
+
+  @Test
+  void whoAsksForRowsThatAreTrimmedGetsASnapshotAndTheRowsBehindIt() throws SQLException {
+    trimAll("x".repeat(20));
+    get(storage.append(operations(new SessionOp("text", "one", 1))));
+    SessionOp late = new SessionOp("text", "two", 1);
+    LogPosition last = get(storage.append(operations(late)));
+
+    LogTail trimmed = get(storage.readAfter(DOC, 5));
+    LogTail kept = get(storage.readAfter(DOC, 21));
+
+    assertThat(trimmed.lineage()).isEqualTo(last.lineage());
+    assertThat(trimmed.headSeq()).isEqualTo(22);
+    assertThat(trimmed.snapshotSeq()).isEqualTo(20);
+    assertThat(Edits.replay(trimmed.snapshot(), List.of()).getText("text"))
+        .hasToString("x".repeat(20));
+    assertThat(trimmed.rows()).hasSize(2);
+    assertThat(trimmed.sessions()).hasSize(2);
+    assertThat(kept.snapshot()).isNull();
+    assertThat(kept.rows()).hasSize(1);
+    assertThat(kept.sessions()).containsExactly(late);
+  }
+
+  @Test
+  void operationsAreDoneOnceThoughTheirRowsAreTrimmed() throws SQLException {
+    SessionOp op = new SessionOp("text", "one", 1);
+    AppendRequest request =
+        new AppendRequest(DOC, UUID.randomUUID(), new byte[] {0, 0}, null, List.of(op));
+    get(storage.append(request));
+    trimAll("x".repeat(20));
+
+    assertThat(get(storage.load(DOC)).sessions()).containsExactly(op);
+    assertThat(failure(storage.append(operations(op)))).hasMessageContaining("already");
+  }
+
+  @Test
+  void whatAServerLeftThatEndedWhileItTrimmedIsDeletedByTheNext() throws SQLException {
+    trimAll("x".repeat(20));
+    execute(
+        """
+        INSERT INTO updates (document_id, seq, key, bytes, checksum, created_at)
+        SELECT id, 20, %s, %s, 0, 0 FROM documents
+        """
+            .formatted(database.literal(new byte[16]), database.literal(new byte[2])));
+
+    type("y");
+
+    awaitCount("SELECT count(*) FROM updates", 0);
+    assertThat(get(storage.load(DOC)).headSeq()).isEqualTo(21);
+  }
+
+  @Test
+  void aRowThatIsMissingIsDamageUnlessItWasTrimmed() throws SQLException {
+    trimAll("x".repeat(20));
+    reopen(database.options());
+    type("abc");
+    execute("DELETE FROM updates WHERE seq = 21");
+
+    assertThat(failure(storage.load(DOC))).hasMessageContaining("row 21 is missing");
+    assertThat(failure(storage.readAfter(DOC, 20))).hasMessageContaining("row 21 is missing");
+  }
+
+  @Test
+  void rowsStayIfTheSnapshotIsNotWhatTheyAddUpTo() throws SQLException {
+    reopen(database.options().snapshotRows(20));
+    type("x".repeat(20));
+    awaitSnapshot(DOC, 20);
+    byte[] other = SnapshotFold.fold(new StoredDocument(null, 3, 0, null, Edits.typing("abc")));
+    execute(
+        "UPDATE snapshots SET bytes = %s, checksum = %d"
+            .formatted(database.literal(other), Checksum.of(other)));
+    age("updates", DAY.multipliedBy(2));
+
+    compactOnce();
+
+    assertThat(query("SELECT count(*) FROM updates")).isEqualTo(20);
+    assertThat(query("SELECT trimmed_seq FROM documents")).isZero();
+  }
+
+  @Test
+  void oneVersionOfEachHourIsKeptAndLaterOneOfEachDay() throws SQLException {
+    reopen(database.options().snapshotRows(Integer.MAX_VALUE));
+    type("x".repeat(12));
+    long hour = Duration.ofHours(1).toMillis();
+    long day = Math.floorDiv(System.currentTimeMillis() - 10 * 24 * hour, 24 * hour) * 24 * hour;
+    for (int seq = 1; seq <= 12; seq++) { // four rows in each of three hours
+      execute(
+          "UPDATE updates SET created_at = %d WHERE seq = %d"
+              .formatted(day + (seq - 1) / 4 * hour + seq, seq));
+    }
+    List<byte[]> rows = get(storage.load(DOC)).tail();
+
+    reopen(database.options().snapshotRows(1).keepRows(DAY));
+    type("y");
+    awaitCount("SELECT trimmed_seq FROM documents", 12);
+    awaitCount("SELECT count(*) FROM snapshots", 4);
+
+    assertThat(versions()).containsExactly(4L, 8L, 12L, 13L);
+    assertThat(query("SELECT created_at FROM snapshots WHERE seq = 8")).isEqualTo(day + hour + 8);
+    assertThat(SnapshotFold.isSame(version(4), fold(rows.subList(0, 4)))).isTrue();
+    assertThat(SnapshotFold.isSame(version(8), fold(rows.subList(0, 8)))).isTrue();
+
+    age("snapshots", Duration.ofDays(100));
+    type("z");
+    awaitCount("SELECT count(*) FROM snapshots", 2);
+    assertThat(versions()).containsExactly(12L, 14L);
+  }
+
+  @Test
+  void aSlowClockOfAServerMakesNoRowOlderThanTheOneBeforeIt() throws SQLException {
+    reopen(database.options().snapshotRows(Integer.MAX_VALUE));
+    type("x".repeat(30));
+    execute("UPDATE updates SET created_at = 1 WHERE seq BETWEEN 11 AND 20");
+
+    reopen(database.options().snapshotRows(1).keepRows(DAY));
+    type("y");
+    awaitSnapshot(DOC, 31);
+    compactOnce();
+
+    assertThat(query("SELECT count(*) FROM updates")).isEqualTo(31);
+  }
+
+  @Test
+  void logsWithOldRowsAreFoundThoughNobodyWritesThem() throws SQLException {
+    reopen(database.options().snapshotRows(20));
+    type("x".repeat(20));
+    awaitSnapshot(DOC, 20);
+    get(storage.append(row(OTHER, (byte) 1)));
+    age("updates", DAY.multipliedBy(2));
+    storage.close();
+
+    RetentionPolicy policy = new RetentionPolicy(DAY);
+    List<DocumentName> found = new ArrayList<>();
+    try (Database shared = Database.open(database.options().build().dialect())) {
+      new LogTrimmer(shared, policy, Clock.systemUTC(), 10).search(found::addAll);
+    }
+
+    // The other one has no snapshot to stand for its row.
+    assertThat(found).containsExactly(DOC);
+  }
+
+  @Test
+  void ofTwoThatTrimTheSameRowsOneWins() throws SQLException {
+    reopen(database.options().snapshotRows(20));
+    type("x".repeat(20));
+    awaitSnapshot(DOC, 20);
+    storage.close();
+    RetentionPolicy all = new RetentionPolicy(Duration.ZERO);
+    try (Database shared = Database.open(database.options().build().dialect())) {
+      LogTrimmer one = new LogTrimmer(shared, all, Clock.systemUTC(), 10);
+      LogTrimmer two = new LogTrimmer(shared, all, Clock.systemUTC(), 10);
+      OldRows some = one.read(DOC, 10).orElseThrow();
+      one.addVersion(some, some.fold());
+      some = one.read(DOC, 10).orElseThrow();
+      OldRows more = two.read(DOC, 20).orElseThrow();
+
+      assertThat(two.trim(more, more.version())).isTrue();
+      assertThat(one.trim(some, some.version())).isFalse();
+    }
+    assertThat(query("SELECT trimmed_seq FROM documents")).isEqualTo(20);
+  }
+
+  @Test
+  void rowsStayIfTheirSnapshotIsGoneWhenTheyAreToBeTrimmed() throws SQLException {
+    reopen(database.options().snapshotRows(20));
+    type("x".repeat(20));
+    awaitSnapshot(DOC, 20);
+    storage.close();
+    RetentionPolicy all = new RetentionPolicy(Duration.ZERO);
+    try (Database shared = Database.open(database.options().build().dialect())) {
+      LogTrimmer trimmer = new LogTrimmer(shared, all, Clock.systemUTC(), 10);
+      OldRows old = trimmer.read(DOC, 10).orElseThrow();
+      trimmer.addVersion(old, old.fold());
+      old = trimmer.read(DOC, 10).orElseThrow();
+      execute("DELETE FROM snapshots WHERE seq = 10"); // by whoever made a newer one
+
+      assertThat(trimmer.trim(old, old.version())).isFalse();
+    }
+    assertThat(query("SELECT trimmed_seq FROM documents")).isZero();
+  }
+
+  /** Writes rows, and waits until they are trimmed. */
+  private void trimAll(String text) throws SQLException {
+    reopen(database.options().snapshotRows(1).keepRows(Duration.ZERO).trimRows(7));
+    type(text);
+    awaitCount("SELECT count(*) FROM updates", 0);
+  }
+
+  /** Lets everything that is to be done in the background be done. */
+  private void compactOnce() throws SQLException {
+    storage.close();
+    try (Database shared = Database.open(database.options().build().dialect());
+        Background background = new Background()) {
+      RetentionPolicy policy = new RetentionPolicy(DAY);
+      new Compactor(new LogTrimmer(shared, policy, Clock.systemUTC(), 10), policy, background)
+          .compact(DOC);
+      Stages.get(CompletableFuture.runAsync(() -> {}, background::run));
+    }
+  }
+
+  private void awaitCount(String sql, long expected) {
+    Stages.await(
+        () -> {
+          try {
+            return query(sql);
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+        },
+        seen -> seen == expected);
+  }
+
+  /** Makes everything in a table older. */
+  private void age(String table, Duration by) throws SQLException {
+    execute("UPDATE " + table + " SET created_at = created_at - " + by.toMillis());
+  }
+
+  private List<Long> versions() throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT seq FROM snapshots ORDER BY seq")) {
+      List<Long> versions = new ArrayList<>();
+      while (row.next()) {
+        versions.add(row.getLong(1));
+      }
+      return versions;
+    }
+  }
+
+  private byte[] version(long seq) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT bytes FROM snapshots WHERE seq = " + seq)) {
+      row.next();
+      return row.getBytes(1);
+    }
+  }
+
+  private static byte[] fold(List<byte[]> rows) {
+    return SnapshotFold.fold(new StoredDocument(null, rows.size(), 0, null, rows));
   }
 
   // ---------------------------------------------------------------- helpers

@@ -30,6 +30,9 @@ interface TestDatabase {
   /** Makes the database refuse every row whose update is DE AD. */
   void refuseDeadRows() throws SQLException;
 
+  /** Bytes, as they are written in a statement. */
+  String literal(byte[] bytes);
+
   /** A held lock. */
   interface Lock extends AutoCloseable {
     @Override

@@ -3,6 +3,7 @@ package io.collab.server.storage.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 
 /** A database of its own in the PostgreSQL of the tests. */
 record TestPostgresDatabase(String name) implements TestDatabase {
@@ -46,5 +47,10 @@ record TestPostgresDatabase(String name) implements TestDatabase {
           EXECUTE FUNCTION refuse()
           """);
     }
+  }
+
+  @Override
+  public String literal(byte[] bytes) {
+    return "'\\x" + HexFormat.of().formatHex(bytes) + "'";
   }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 
 /** SQLite in a directory. */
 record TestSqlite(Path directory) implements TestDatabase {
@@ -42,5 +43,10 @@ record TestSqlite(Path directory) implements TestDatabase {
           BEGIN SELECT RAISE(ABORT, 'refused by the test'); END
           """);
     }
+  }
+
+  @Override
+  public String literal(byte[] bytes) {
+    return "x'" + HexFormat.of().formatHex(bytes) + "'";
   }
 }
