@@ -48,6 +48,14 @@ class CommandLineIT {
   }
 
   @Test
+  void daysThatAreNoneAreNamed() throws Exception {
+    assertRefused(run("--keep-rows", "0"), "--keep-rows", "'0' is neither a number of days");
+    assertRefused(run("--keep-rows", "a week"), "'a week'", "forever");
+    assertRefused(
+        ServerProcess.run(Map.of("COLLAB_KEEP_ROWS", "-1")), "COLLAB_KEEP_ROWS", "'-1'");
+  }
+
+  @Test
   void aWrongValueFromTheEnvironmentNamesTheVariable() throws Exception {
     assertRefused(
         ServerProcess.run(Map.of("COLLAB_PORT", "http")), "COLLAB_PORT", "'http' is not a number");

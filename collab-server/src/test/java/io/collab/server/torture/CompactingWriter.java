@@ -15,7 +15,7 @@ import java.util.UUID;
 public final class CompactingWriter {
 
   private static final int SNAPSHOT_ROWS = 50;
-  private static final int TRIM_ROWS = 5;
+  private static final int TRIM_ROWS = 10;
 
   private CompactingWriter() {}
 
@@ -35,7 +35,7 @@ public final class CompactingWriter {
     doc.onUpdate(event -> update[0] = event.update());
     for (int row = 0; ; row++) {
       // Each document gets all of them, so that nothing it gets depends on what it has not.
-      doc.getText("content").insert(0, "[" + row + "]");
+      doc.getText("other").insert(0, "[" + row + "]");
       for (int i = 1; i < args.length; i++) {
         storage
             .append(

@@ -7,6 +7,9 @@ import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.StoredDocument;
 import io.collab.server.storage.jdbc.JdbcStorage;
+import io.collab.server.storage.jdbc.StorageOptions;
+import io.collab.server.storage.jdbc.TestPostgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,8 +17,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Measures how long it takes to open a document of a million rows, beside one with the same content
- * in a hundred. Arguments: an empty data directory or the JDBC URL of an empty PostgreSQL, and the
- * number of rows. Not a test: what it prints depends on the machine.
+ * in a hundred. Arguments: an empty data directory, the JDBC URL of an empty PostgreSQL or {@code
+ * postgres} for one of its own; the number of rows; {@code trim} if rows are to be trimmed as soon
+ * as they can be. Not a test: what it prints depends on the machine.
  */
 public final class OpeningTime {
 
@@ -29,7 +33,13 @@ public final class OpeningTime {
     int rows = Integer.parseInt(args[1]);
     DocumentName many = new DocumentName("many");
     DocumentName few = new DocumentName("few");
-    try (JdbcStorage storage = JdbcStorage.open(TortureServer.options(args[0]).build())) {
+    String target =
+        args[0].equals("postgres") ? TestPostgres.url(TestPostgres.createDatabase()) : args[0];
+    StorageOptions.Builder options = TortureServer.options(target);
+    if (args.length > 2) {
+      options.keepRows(Duration.ZERO);
+    }
+    try (JdbcStorage storage = JdbcStorage.open(options.build())) {
       write(storage, many, few, rows);
       List<Long> ofMany = new ArrayList<>();
       List<Long> ofFew = new ArrayList<>();
@@ -38,8 +48,13 @@ public final class OpeningTime {
         ofFew.add(open(storage, few));
       }
       System.out.printf(
-          "%,d rows: %.1f ms; %d rows: %.1f ms (medians of %d)%n",
-          rows, median(ofMany), FEW, median(ofFew), REPETITIONS);
+          "%,d rows, %,d of them trimmed: %.1f ms; %d rows: %.1f ms (medians of %d)%n",
+          rows,
+          StoredLog.read(target, many.value()).trimmedSeq(),
+          median(ofMany),
+          FEW,
+          median(ofFew),
+          REPETITIONS);
     }
   }
 

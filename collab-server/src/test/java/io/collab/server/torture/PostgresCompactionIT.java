@@ -11,7 +11,12 @@ class PostgresCompactionIT extends CompactionContract {
 
   @Override
   int rows() {
-    return 14_000;
+    return 16_000;
+  }
+
+  @Override
+  int cases() {
+    return 4;
   }
 
   @Override

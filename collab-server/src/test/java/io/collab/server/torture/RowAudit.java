@@ -1,5 +1,7 @@
 package io.collab.server.torture;
 
+import io.collab.core.doc.YDoc;
+import io.collab.core.doc.YDocOptions;
 import io.collab.server.torture.StoredLog.StoredRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +18,7 @@ import java.util.Map;
  * A copy of every row that was ever committed, which the database makes by itself: what trimmed
  * logs and snapshots are compared with. Confined to one thread.
  */
-final class RowAudit {
+final class RowAudit implements AutoCloseable {
 
   private static final String TABLE =
       """
@@ -42,8 +44,39 @@ final class RowAudit {
           CREATE TRIGGER audited AFTER INSERT ON updates FOR EACH ROW EXECUTE FUNCTION audited()
           """);
 
-  private final String target;
-  private final Map<String, List<byte[]>> rows = new HashMap<>();
+  private final Connection connection;
+  private final Map<String, Audited> documents = new HashMap<>();
+
+  /** What is known of a document. */
+  private static final class Audited {
+    private final List<byte[]> rows = new ArrayList<>();
+
+    /** Moves on with the snapshots. */
+    private final Fold snapshots = new Fold();
+
+    /** Moves on with the end of the log. */
+    private final Fold ends = new Fold();
+  }
+
+  /** What some of the first rows add up to. */
+  private static final class Fold {
+    private YDoc doc = newDoc();
+    private int rows;
+
+    private static YDoc newDoc() {
+      return YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
+    }
+
+    private byte[] to(List<byte[]> all, int count) {
+      if (count < rows) {
+        doc = newDoc();
+        rows = 0;
+      }
+      doc.transact(transaction -> all.subList(rows, count).forEach(doc::applyUpdate));
+      rows = count;
+      return LogChecker.canonical(doc.encodeStateAsUpdate());
+    }
+  }
 
   /**
    * Begins with tables that have no rows.
@@ -51,25 +84,23 @@ final class RowAudit {
    * @param target a data directory or a JDBC URL
    */
   RowAudit(String target) throws SQLException {
-    this.target = target;
-    try (Connection connection = StoredLog.connect(target);
-        Statement statement = connection.createStatement()) {
+    connection = StoredLog.connect(target);
+    try (Statement statement = connection.createStatement()) {
       for (String sql : target.startsWith("jdbc:") ? POSTGRES : SQLITE) {
         statement.execute(sql);
       }
     }
   }
 
-  /** All rows of a document; throws if one is missing. */
-  List<byte[]> rows(String document) throws SQLException {
-    List<byte[]> known = rows.computeIfAbsent(document, name -> new ArrayList<>());
-    try (Connection connection = StoredLog.connect(target);
-        PreparedStatement select =
-            connection.prepareStatement(
-                """
-                SELECT a.seq, a.bytes FROM audit a JOIN documents d ON d.id = a.document_id
-                WHERE d.name = ? AND a.seq > ? ORDER BY a.seq
-                """)) {
+  /** Reads what is new; answers with the number of rows; throws if one is missing. */
+  int read(String document) throws SQLException {
+    List<byte[]> known = audited(document).rows;
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            SELECT a.seq, a.bytes FROM audit a JOIN documents d ON d.id = a.document_id
+            WHERE d.name = ? AND a.seq > ? ORDER BY a.seq
+            """)) {
       select.setString(1, document);
       select.setLong(2, known.size());
       ResultSet row = select.executeQuery();
@@ -79,34 +110,44 @@ final class RowAudit {
           throw new AssertionError("I5 is violated: there never was a row " + known.size());
         }
       }
+      return known.size();
     }
-    return known;
   }
 
-  /** What the first rows of a document add up to. */
-  byte[] fold(String document, long rows) throws SQLException {
-    List<byte[]> all = rows(document);
-    return LogChecker.canonical(all.subList(0, (int) rows).toArray(byte[][]::new));
+  private Audited audited(String document) {
+    return documents.computeIfAbsent(document, name -> new Audited());
+  }
+
+  /** What the first rows of a document add up to; they must have been read. */
+  byte[] fold(String document, long rows) {
+    Audited all = audited(document);
+    return all.ends.to(all.rows, (int) rows);
   }
 
   /** Forgets what was read of a document. */
   void forget(String document) {
-    rows.remove(document);
+    documents.remove(document);
   }
 
-  /** Compares what is left of a log with all that ever was in it. */
-  void check(String document, StoredLog log) throws SQLException {
-    List<byte[]> all = rows(document);
+  /** Compares what is left of a log with all that ever was in it; that must have been read. */
+  void check(String document, StoredLog log) {
+    Audited all = audited(document);
     for (StoredRow row : log.rows()) {
-      if (!Arrays.equals(all.get((int) row.seq() - 1), row.bytes())) {
+      if (!Arrays.equals(all.rows.get((int) row.seq() - 1), row.bytes())) {
         throw new AssertionError("I5 is violated: row " + row.seq() + " has changed");
       }
     }
     for (StoredRow snapshot : log.snapshots()) {
-      if (!Arrays.equals(fold(document, snapshot.seq()), LogChecker.canonical(snapshot.bytes()))) {
+      byte[] expected = all.snapshots.to(all.rows, (int) snapshot.seq());
+      if (!Arrays.equals(expected, LogChecker.canonical(snapshot.bytes()))) {
         throw new AssertionError(
             "I7 is violated: snapshot " + snapshot.seq() + " is not what all its rows added up to");
       }
     }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 }

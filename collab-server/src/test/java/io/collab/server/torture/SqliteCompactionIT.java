@@ -15,7 +15,12 @@ class SqliteCompactionIT extends CompactionContract {
 
   @Override
   int rows() {
-    return 6_000;
+    return 4_000;
+  }
+
+  @Override
+  int cases() {
+    return 2;
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.time.Duration;
 public final class TortureServer {
 
   private static final int SNAPSHOT_ROWS = 40;
-  private static final int TRIM_ROWS = 4;
+  private static final int TRIM_ROWS = 8;
   private static final int UNLOAD_DELAY_MILLIS = 60;
 
   private TortureServer() {}
@@ -43,7 +43,7 @@ public final class TortureServer {
             JdbcStorage.open(
                 options
                     .snapshotRows(SNAPSHOT_ROWS)
-                    .keepRows(Duration.ZERO)
+                    .keepRows(Duration.ofSeconds(1))
                     .trimRows(TRIM_ROWS)
                     .closeTimeout(Duration.ofSeconds(1))
                     .build()));

@@ -34,7 +34,7 @@ final class LogTrimmer {
    * What is read, folded and compared in one go, in transactions that it takes to delete it and in
    * bytes: snapshots wait meanwhile.
    */
-  private static final int MAX_BATCHES = 8;
+  private static final int MAX_BATCHES = 4;
 
   private static final long MAX_BYTES = 16L << 20;
 
