@@ -62,9 +62,10 @@ final class Compactor {
       trimmer.search(documents -> documents.forEach(this::compact));
     } catch (SQLException e) {
       LOG.debug("Old rows were not looked for", e);
+    } finally {
+      background.runIn(
+          SEARCH_MILLIS / 2 + ThreadLocalRandom.current().nextLong(SEARCH_MILLIS), this::search);
     }
-    background.runIn(
-        SEARCH_MILLIS / 2 + ThreadLocalRandom.current().nextLong(SEARCH_MILLIS), this::search);
   }
 
   /** Trims the log of a document if it has rows that are old enough. Returns at once. */
