@@ -51,8 +51,7 @@ class CommandLineIT {
   void daysThatAreNoneAreNamed() throws Exception {
     assertRefused(run("--keep-rows", "0"), "--keep-rows", "'0' is neither a number of days");
     assertRefused(run("--keep-rows", "a week"), "'a week'", "forever");
-    assertRefused(
-        ServerProcess.run(Map.of("COLLAB_KEEP_ROWS", "-1")), "COLLAB_KEEP_ROWS", "'-1'");
+    assertRefused(ServerProcess.run(Map.of("COLLAB_KEEP_ROWS", "-1")), "COLLAB_KEEP_ROWS", "'-1'");
   }
 
   @Test

@@ -266,13 +266,13 @@ abstract class CompactionContract {
         check(document);
         byte[] loaded = canonical(load(nodes.get(i % nodes.size()), document));
         for (RoomWriter writer : writers.subList(i * WRITERS, (i + 1) * WRITERS)) {
-            long end = System.nanoTime() + PATIENCE_NANOS;
-            while (!Arrays.equals(LogChecker.canonical(writer.state()), loaded)) {
-              assertThat(System.nanoTime())
-                  .as("whether the room becomes what is loaded, " + document)
-                  .isLessThan(end);
-            }
-            comparisons++;
+          long end = System.nanoTime() + PATIENCE_NANOS;
+          while (!Arrays.equals(LogChecker.canonical(writer.state()), loaded)) {
+            assertThat(System.nanoTime())
+                .as("whether the room becomes what is loaded, " + document)
+                .isLessThan(end);
+          }
+          comparisons++;
         }
       }
     }
