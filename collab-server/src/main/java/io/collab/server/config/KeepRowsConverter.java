@@ -1,12 +1,19 @@
 package io.collab.server.config;
 
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads for how many days rows are kept; nothing stands for {@code forever}. */
-final class KeepRowsConverter implements ITypeConverter<Optional<Duration>> {
+/** Reads for how many days rows are kept. */
+final class KeepRowsConverter implements ITypeConverter<KeepRowsConverter.KeepRows> {
+
+  /**
+   * What was read.
+   *
+   * @param age null stands for {@code forever}
+   */
+  record KeepRows(@Nullable Duration age) {}
 
   static final String FOREVER = "forever";
 
@@ -14,14 +21,14 @@ final class KeepRowsConverter implements ITypeConverter<Optional<Duration>> {
   private static final int MAX_DAYS = 36_525;
 
   @Override
-  public Optional<Duration> convert(String text) {
+  public KeepRows convert(String text) {
     if (text.equals(FOREVER)) {
-      return Optional.empty();
+      return new KeepRows(null);
     }
     try {
       int days = Integer.parseInt(text);
       if (1 <= days && days <= MAX_DAYS) {
-        return Optional.of(Duration.ofDays(days));
+        return new KeepRows(Duration.ofDays(days));
       }
     } catch (NumberFormatException e) {
       // Answered below, like days that are too few or too many.

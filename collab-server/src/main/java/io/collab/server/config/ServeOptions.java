@@ -1,9 +1,7 @@
 package io.collab.server.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -93,7 +91,7 @@ public final class ServeOptions {
         "Keep every single edit for so many days; of older ones only what the document was at the end"
             + " of each hour (for 90 days) and day. 'forever' keeps all. Default: ${DEFAULT-VALUE}"
       })
-  private Optional<Duration> keepRows = Optional.empty();
+  private KeepRowsConverter.KeepRows keepRows = new KeepRowsConverter.KeepRows(null);
 
   /**
    * Puts the options together.
@@ -118,7 +116,7 @@ public final class ServeOptions {
         .withAddress(host, port, open)
         .withDatabase(database)
         .withRedis(redisUrl == null ? null : new RedisConfig(redisUrl))
-        .withKeepRows(keepRows.orElse(null))
+        .withKeepRows(keepRows.age())
         .withAllowedOrigins(allowedOrigins);
   }
 }
