@@ -1,15 +1,11 @@
 package io.collab.server.storage.jdbc;
 
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** A source of connections that were each checked before anybody gets to use them. */
-final class CheckedDataSource implements DataSource {
+final class CheckedDataSource extends PlainDataSource {
 
   /** Throws if the connection must not be used. */
   @FunctionalInterface
@@ -35,33 +31,6 @@ final class CheckedDataSource implements DataSource {
       connection.close();
       throw e;
     }
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("The user is set on the source");
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() {
-    return null;
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) {}
-
-  @Override
-  public void setLoginTimeout(int seconds) {}
-
-  /** Used by the pool only to wait for a connection that is being opened while it closes. */
-  @Override
-  public int getLoginTimeout() {
-    return 1;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.collab.server.storage.jdbc;
 
 import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.StorageException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -10,6 +9,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Brings the tables to the version of this program, or says in a sentence why that cannot be. */
 final class Migrations {
@@ -19,8 +19,15 @@ final class Migrations {
   private Migrations() {}
 
   static void run(SqlDialect dialect) {
-    connectOnce(dialect);
-    Flyway flyway = configure(dialect);
+    // Whatever is wrong with the connection is found before Flyway wraps it into pages of text.
+    try (OneConnection connection = new OneConnection(dialect.migrationSource())) {
+      run(dialect, configure(dialect, connection).load());
+    } catch (SQLException e) {
+      throw StorageException.permanent(dialect.explain(e), e);
+    }
+  }
+
+  private static void run(SqlDialect dialect, Flyway flyway) {
     try {
       flyway.migrate();
     } catch (FlywayException e) {
@@ -28,18 +35,16 @@ final class Migrations {
     }
   }
 
-  /** Finds out what is wrong with the connection before Flyway wraps it into pages of text. */
-  private static void connectOnce(SqlDialect dialect) {
-    try (Connection connection = dialect.migrationSource().getConnection()) {
-      connection.getMetaData();
-    } catch (SQLException e) {
-      throw StorageException.permanent(dialect.explain(e), e);
-    }
-  }
-
-  private static Flyway configure(SqlDialect dialect) {
+  /**
+   * Sets up Flyway.
+   *
+   * @param connection for everything. On one of its own Flyway would commit the note that a
+   *     migration is done, after the migration: a program that ended in between would find tables
+   *     that nobody has made, and never start again
+   */
+  static FluentConfiguration configure(SqlDialect dialect, OneConnection connection) {
     return Flyway.configure(Migrations.class.getClassLoader())
-        .dataSource(dialect.migrationSource())
+        .dataSource(connection)
         .locations(LOCATION)
         .placeholders(dialect.placeholders())
         .loggers("slf4j")
@@ -47,8 +52,7 @@ final class Migrations {
         // The default accepts tables from a newer version and then fails on some statement, later.
         .ignoreMigrationPatterns(new String[0])
         .cleanDisabled(true)
-        .failOnMissingLocations(true)
-        .load();
+        .failOnMissingLocations(true);
   }
 
   /** Before and after each script, inside its transaction. */

@@ -7,20 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +78,13 @@ class BrokenCallsTest {
     }
   }
 
+  private BrokenCalls.Fate fate(String method) {
+    if (left.get() <= 0 || left.decrementAndGet() > 0) {
+      return BrokenCalls.Fate.DONE;
+    }
+    return after ? BrokenCalls.Fate.BROKEN_AFTER : BrokenCalls.Fate.BROKEN_BEFORE;
+  }
+
   private static byte[] number(int i) {
     return ByteBuffer.allocate(4).putInt(i).array();
   }
@@ -99,42 +96,7 @@ class BrokenCallsTest {
             .snapshotBytes(Long.MAX_VALUE)
             .build();
     SqlDialect dialect =
-        new DisturbedSqlite(
-            SqliteDialect.open(directory), source -> (DataSource) broken(source, DataSource.class));
+        new DisturbedSqlite(SqliteDialect.open(directory), new BrokenCalls(this::fate)::around);
     return JdbcStorage.open(dialect, options);
-  }
-
-  private Object broken(Object target, Class<?> type) {
-    return Proxy.newProxyInstance(
-        type.getClassLoader(),
-        new Class<?>[] {type},
-        (proxy, method, arguments) -> call(target, method, arguments));
-  }
-
-  private Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    boolean counts =
-        List.of(method.getExceptionTypes()).contains(SQLException.class)
-            && !method.getName().equals("close")
-            && !method.getName().startsWith("is");
-    boolean fails = counts && left.get() > 0 && left.decrementAndGet() == 0;
-    if (fails && !after) {
-      throw new SQLException("broken before " + method.getName());
-    }
-    Object result;
-    try {
-      result = method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
-    if (fails) {
-      throw new SQLException("broken after " + method.getName());
-    }
-    for (Class<?> type :
-        List.of(Connection.class, PreparedStatement.class, Statement.class, ResultSet.class)) {
-      if (method.getReturnType() == type && result != null) {
-        return broken(result, type);
-      }
-    }
-    return result;
   }
 }

@@ -11,6 +11,9 @@ interface TestDatabase {
   /** Options of a storage in this database. */
   StorageOptions.Builder options();
 
+  /** Directory or URL, as programs of the tests take it. */
+  String target();
+
   /** A connection that the storage knows nothing of, in auto-commit mode. */
   Connection connect() throws SQLException;
 

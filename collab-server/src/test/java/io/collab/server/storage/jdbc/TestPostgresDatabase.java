@@ -18,6 +18,11 @@ record TestPostgresDatabase(String name) implements TestDatabase {
   }
 
   @Override
+  public String target() {
+    return TestPostgres.url(name);
+  }
+
+  @Override
   public Connection connect() throws SQLException {
     return TestPostgres.connect(name);
   }

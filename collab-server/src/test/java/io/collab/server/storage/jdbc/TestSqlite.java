@@ -20,6 +20,11 @@ record TestSqlite(Path directory) implements TestDatabase {
   }
 
   @Override
+  public String target() {
+    return directory.toString();
+  }
+
+  @Override
   public Connection connect() throws SQLException {
     return DriverManager.getConnection("jdbc:sqlite:" + file());
   }
