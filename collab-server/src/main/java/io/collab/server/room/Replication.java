@@ -98,6 +98,11 @@ final class Replication {
     notePosition();
   }
 
+  /** Of the log as the room knows it; null as long as the document is not there. */
+  @Nullable String lineage() {
+    return lineage;
+  }
+
   /** Where the room is. Any thread. */
   @Nullable LogPosition position() {
     return position;

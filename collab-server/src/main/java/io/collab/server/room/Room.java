@@ -636,7 +636,7 @@ final class Room {
           name,
           why);
       phase = Phase.WRITING_BACK;
-      new WriteBack(name, context, this::post, document).run();
+      new WriteBack(name, context, this::post, document, replication().lineage()).run();
     }
   }
 

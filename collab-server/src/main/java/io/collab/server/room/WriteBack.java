@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
  * rows that people were told are saved, and gives their numbers to other rows. What an open room
  * holds is not lost: it is added to the log as one more row. Then everybody loads the document again,
  * since nothing that was counted by rows means anything any more.
+ *
+ * That row gives the log a new lineage, for servers that look later: by then the log may be as long as
+ * it was, of other rows. One of them does that, the first; the others find it done, and add what only
+ * they hold.
  */
 
 /**
@@ -37,17 +42,25 @@ final class WriteBack {
   private final RoomContext context;
   private final Consumer<Mail> mailbox;
   private final RoomDocument document;
+  private final @Nullable String lineage;
 
   /**
    * Creates it for a document that is not edited any more.
    *
    * @param mailbox of its room
+   * @param lineage of the log before it went back; null if it was not there
    */
-  WriteBack(DocumentName name, RoomContext context, Consumer<Mail> mailbox, RoomDocument document) {
+  WriteBack(
+      DocumentName name,
+      RoomContext context,
+      Consumer<Mail> mailbox,
+      RoomDocument document,
+      @Nullable String lineage) {
     this.name = name;
     this.context = context;
     this.mailbox = mailbox;
     this.document = document;
+    this.lineage = lineage;
   }
 
   /** Tries until it is done, and then lets the members of the room go. */
@@ -79,12 +92,13 @@ final class WriteBack {
     StateVector known = inLog.stateVector();
     byte[] missing = document.difference(known, List.of(), DeleteSet.EMPTY);
     List<SessionOp> operations = newer(document.lastOperations(), inLog.lastOperations());
-    if (inLog.holds(missing) && operations.isEmpty()) {
+    boolean renews = lineage != null && lineage.equals(stored.lineage());
+    if (!renews && inLog.holds(missing) && operations.isEmpty()) {
       room.close(CloseCode.RESET, REASON);
       return;
     }
     LOG.error("Document \"{}\": {} bytes are written back into its log", name, missing.length);
-    append(stored, missing, operations);
+    append(stored, missing, operations, renews);
   }
 
   private static List<SessionOp> newer(
@@ -100,11 +114,13 @@ final class WriteBack {
     return newer;
   }
 
-  private void append(StoredDocument stored, byte[] missing, List<SessionOp> operations) {
+  private void append(
+      StoredDocument stored, byte[] missing, List<SessionOp> operations, boolean renews) {
     UUID key = Row.newKey(context.random());
+    String renewal = renews ? Row.newKey(context.random()).toString() : null;
     context
         .storage()
-        .append(new AppendRequest(name, key, missing, stored.lineage(), operations))
+        .append(new AppendRequest(name, key, missing, stored.lineage(), operations, null, renewal))
         .whenComplete(
             (position, failure) ->
                 mailbox.accept(

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the key of a row that this one may depend on and that is not known to be in the log;
  *     null if there is none. The row is refused, retryable, as long as that one is not there: what
  *     depends on an edit that failed must not be in a log without it
+ * @param renewal what the lineage is to be from this row on; null to leave it. For a log that has
+ *     gone back: whoever counts by what it was before is to notice
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a wrapper would cost a copy per row
 public record AppendRequest(
@@ -29,7 +31,19 @@ public record AppendRequest(
     byte[] update,
     @Nullable String lineage,
     List<SessionOp> operations,
-    @Nullable UUID after) {
+    @Nullable UUID after,
+    @Nullable String renewal) {
+
+  /** A row of a log whose lineage stays. */
+  public AppendRequest(
+      DocumentName document,
+      UUID key,
+      byte[] update,
+      @Nullable String lineage,
+      List<SessionOp> operations,
+      @Nullable UUID after) {
+    this(document, key, update, lineage, operations, after, null);
+  }
 
   /** A row that depends on nothing but what is in the log. */
   public AppendRequest(

@@ -443,6 +443,33 @@ class RoomTest {
     assertThat(ada.closed).isEqualTo(CloseCode.RESET);
   }
 
+  /** By the number of its rows the log looks as if nothing had happened but another edit. */
+  @Test
+  void aServerThatLooksAtALogThatWentBackWhenItHasGrownAgainNoticesByItsLineage() {
+    MemoryStorage far = storage.shared();
+    RoomRegistry there = registry(RoomLimits.DEFAULT, LocalBus.sharedDatabase(), far);
+    Seat adas = rooms.join(NAME, ada);
+    there.join(NAME, bob);
+    adas.edit(insertion("one "));
+    world.run(100);
+    adas.edit(insertion("two "));
+    world.run(3_000);
+
+    far.unreadable = true;
+    storage.goBack(NAME, 1);
+    adas.edit(insertion("three "));
+    world.run(3_000);
+    assertThat(ada.closed).isEqualTo(CloseCode.RESET);
+    assertThat(storage.log(NAME).rows()).hasSize(3);
+    assertThat(bob.closed).isNull();
+
+    far.back();
+    world.run(3_000);
+    assertThat(bob.closed).isEqualTo(CloseCode.RESET);
+    assertThat(storage.log(NAME).rows()).as("what nobody else lacked").hasSize(3);
+    assertThat(storage.log(NAME).fold().getText("t").toString()).contains("one", "two", "three");
+  }
+
   @Test
   void editsAreRefusedWhenTooMuchWaitsForStorageAndAskedForWhenThereIsRoom() {
     RoomRegistry small = registry(RoomLimits.DEFAULT.withUnsavedBytes(10_000));
@@ -566,9 +593,13 @@ class RoomTest {
   }
 
   private RoomRegistry registry(RoomLimits with, LocalBus bus) {
+    return registry(with, bus, storage);
+  }
+
+  private RoomRegistry registry(RoomLimits with, LocalBus bus, MemoryStorage reached) {
     return new RoomRegistry(
         new RoomContext(
-            storage,
+            reached,
             bus,
             world,
             world,

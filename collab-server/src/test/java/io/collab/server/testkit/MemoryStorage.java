@@ -31,7 +31,7 @@ public final class MemoryStorage implements DocumentStorage {
 
   /** A document's log, and what all of it amounts to. */
   public static final class Log {
-    final String lineage;
+    String lineage;
     final List<byte[]> rows = new ArrayList<>();
     final Map<UUID, LogPosition> positions = new HashMap<>();
 
@@ -252,6 +252,7 @@ public final class MemoryStorage implements DocumentStorage {
       throw StorageException.permanent("An operation is there already.", null);
     }
     log.add(request.update());
+    log.lineage = request.renewal() == null ? log.lineage : request.renewal();
     request.operations().forEach(log::add);
     LogPosition position = new LogPosition(log.lineage, log.rows.size());
     notes.accept("row " + log.rows.size() + " of " + request.update().length + " bytes");

@@ -62,6 +62,8 @@ final class DocumentBatch {
   /** Null until they are read; from then on as they are to be when the transaction is committed. */
   private @Nullable Counters counters;
 
+  private @Nullable String renewal;
+
   DocumentBatch(DocumentName document) {
     this.document = document;
   }
@@ -152,6 +154,9 @@ final class DocumentBatch {
           && hasPredecessor(request)
           && hasNewOperations(request)) {
         request.operations().forEach(this::takeOperation);
+        if (request.renewal() != null) {
+          renewal = request.renewal();
+        }
         rows.add(new NewRow(++headSeq, request));
         seqs.put(request.key(), headSeq);
         tailBytes += request.update().length;
@@ -159,12 +164,7 @@ final class DocumentBatch {
     }
     counters =
         new Counters(
-            moved.id(),
-            moved.lineage(),
-            headSeq,
-            tailBytes,
-            moved.snapshotSeq(),
-            moved.snapshotBytes());
+            moved.id(), lineage(), headSeq, tailBytes, moved.snapshotSeq(), moved.snapshotBytes());
     return rows;
   }
 
@@ -184,7 +184,19 @@ final class DocumentBatch {
   }
 
   private boolean isForThisLog(AppendRequest request) {
-    return request.lineage() == null || request.lineage().equals(counters().lineage());
+    return request.lineage() == null
+        || request.lineage().equals(lineage())
+        || lineage().equals(request.renewal());
+  }
+
+  /** As it is to be when the transaction is committed. */
+  private String lineage() {
+    return renewal == null ? counters().lineage() : renewal;
+  }
+
+  /** The lineage that one of the new rows brings; null to leave it. */
+  @Nullable String renewal() {
+    return renewal;
   }
 
   /**

@@ -69,6 +69,8 @@ final class LogWriter {
   private static final String SET_COUNTERS =
       "UPDATE documents SET head_seq = ?, tail_bytes = ? WHERE id = ?";
 
+  private static final String SET_LINEAGE = "UPDATE documents SET lineage = ? WHERE id = ?";
+
   private static final String TOUCH = "UPDATE commit_check SET checked_at = ?";
 
   private final Database database;
@@ -278,6 +280,20 @@ final class LogWriter {
       setCounters.executeBatch();
     }
     SessionTable.write(connection, batches, now);
+    for (DocumentBatch batch : batches) {
+      if (batch.renewal() != null) {
+        setLineage(connection, batch.counters().id(), batch.renewal());
+      }
+    }
+  }
+
+  private static void setLineage(Connection connection, long id, String lineage)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(SET_LINEAGE)) {
+      update.setString(1, lineage);
+      update.setLong(2, id);
+      update.executeUpdate();
+    }
   }
 
   private static void bind(PreparedStatement insert, long id, DocumentBatch.NewRow row, long now)

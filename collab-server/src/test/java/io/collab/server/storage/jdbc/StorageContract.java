@@ -231,6 +231,25 @@ abstract class StorageContract {
   }
 
   @Test
+  void aRowCanGiveItsLogANewLineageAndIsTheLastOfTheOldOne() {
+    LogPosition old = get(storage.append(row(DOC, (byte) 1)));
+    AppendRequest renewing =
+        new AppendRequest(
+            DOC, UUID.randomUUID(), new byte[] {2}, old.lineage(), List.of(), null, "renewed");
+
+    assertThat(get(storage.append(renewing))).isEqualTo(new LogPosition("renewed", 2));
+    assertThat(get(storage.append(renewing))).as("again").isEqualTo(new LogPosition("renewed", 2));
+    assertThat(
+            failure(
+                    storage.append(
+                        new AppendRequest(DOC, UUID.randomUUID(), new byte[] {3}, old.lineage())))
+                .retryable())
+        .isFalse();
+    assertThat(get(storage.load(DOC)).lineage()).isEqualTo("renewed");
+    assertThat(get(storage.load(DOC)).headSeq()).isEqualTo(2);
+  }
+
+  @Test
   void aRowForAnotherLogUnderTheSameNameIsRefusedAndFailsAlone() throws SQLException {
     LogPosition position = get(storage.append(row(DOC, (byte) 1)));
     List<CompletionStage<LogPosition>> stages = new ArrayList<>();
