@@ -14,8 +14,10 @@ import io.collab.server.testkit.SimulatedHistories;
 import io.collab.server.testkit.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,12 @@ import org.junit.jupiter.api.Test;
 class RoomSimulationTest {
 
   private static final DocumentName NAME = new DocumentName("doc");
+
+  /** Longer than a state that is not renewed is shown. */
+  private static final int RENEWALS = 4;
+
+  private static final int RENEWAL_MILLIS = 10_000;
+
   private static final int STEPS = 150;
   private static final int MAX_SERVERS = 3;
 
@@ -123,6 +131,7 @@ class RoomSimulationTest {
       }
       settle();
       check();
+      checkPeople();
     }
 
     private void act() {
@@ -202,6 +211,19 @@ class RoomSimulationTest {
 
     private boolean isQuiet() {
       return clients.stream().allMatch(client -> client.isOnline() && client.allSaved());
+    }
+
+    /** Who is gone is forgotten, by whatever clocks. */
+    private void checkPeople() {
+      for (int i = 0; i < RENEWALS; i++) {
+        clients.forEach(SimulatedClient::move);
+        simulation.run(RENEWAL_MILLIS);
+      }
+      Set<Long> here = new HashSet<>();
+      clients.forEach(client -> here.add(client.doc().clientId()));
+      for (SimulatedClient client : clients) {
+        assertThat(here).as("who is there").containsAll(client.people());
+      }
     }
 
     private void check() {

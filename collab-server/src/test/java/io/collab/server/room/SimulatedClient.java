@@ -18,7 +18,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class SimulatedClient {
 
   private DeleteSet unsavedDeletions = DeleteSet.EMPTY;
   private long awarenessClock;
+  private final Set<Long> people = new TreeSet<>();
   private @Nullable Link link;
 
   /** Number of edits of {@link RandomEdits} that change nothing but a text. */
@@ -151,6 +154,7 @@ final class SimulatedClient {
     }
     fresh.seat = seat;
     link = fresh;
+    people.clear();
     fresh.toServer(to -> to.sync(doc.stateVector(), 10));
     fresh.toServer(to -> to.awareness(state(), 20));
     if (!allSaved()) {
@@ -203,7 +207,11 @@ final class SimulatedClient {
   /** Checks what the server sent, and takes it. */
   private void receive(byte[] message) {
     ByteReader in = new ByteReader(message);
-    if (in.readVarUint() != Messages.SYNC) {
+    long type = in.readVarUint();
+    if (type == Messages.AWARENESS) {
+      look(AwarenessUpdate.decode(in.readVarBytes()));
+    }
+    if (type != Messages.SYNC) {
       return;
     }
     SyncMessage sync = SyncMessage.read(in);
@@ -219,6 +227,21 @@ final class SimulatedClient {
     } else if (sync instanceof SyncMessage.Update update) {
       take(update.update());
     }
+  }
+
+  private void look(AwarenessUpdate news) {
+    for (AwarenessUpdate.Entry entry : news.entries()) {
+      if (entry.isRemoval()) {
+        people.remove(entry.client());
+      } else {
+        people.add(entry.client());
+      }
+    }
+  }
+
+  /** Whom it has been shown, itself too. */
+  Set<Long> people() {
+    return people;
   }
 
   /** Whoever is told that this is the document has all that its room has loaded. */

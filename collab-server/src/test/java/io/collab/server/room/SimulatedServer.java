@@ -7,8 +7,13 @@ import io.collab.server.testkit.SimulatedBus;
 import io.collab.server.testkit.Simulation;
 import java.util.SplittableRandom;
 
-/** One server of a simulation: it dies, and another takes its place. */
+/**
+ * One server of a simulation: it dies, and another takes its place. Its clock began at some other
+ * moment than those of the others.
+ */
 final class SimulatedServer {
+
+  private static final long HOUR_MILLIS = 3_600_000;
 
   private final Simulation simulation;
   private final SimulatedBus buses;
@@ -17,6 +22,7 @@ final class SimulatedServer {
   private int run;
   private long divergences;
   private SimulatedProcess process;
+  private long clockAhead;
 
   /** The logs as this server reaches them. */
   final MemoryStorage storage;
@@ -44,6 +50,7 @@ final class SimulatedServer {
       divergences += rooms.divergences();
     }
     process = new SimulatedProcess(simulation);
+    clockAhead = random.nextLong(-HOUR_MILLIS, HOUR_MILLIS);
     bus = buses.node(name + "-" + run++);
     rooms = new RoomRegistry(context(bus, limits));
   }
@@ -54,7 +61,7 @@ final class SimulatedServer {
         of,
         process,
         process,
-        simulation,
+        () -> simulation.millis() + clockAhead,
         random.split(),
         limits,
         new ByteBudget(Long.MAX_VALUE));

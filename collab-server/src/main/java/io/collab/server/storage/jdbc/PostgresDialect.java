@@ -31,12 +31,13 @@ final class PostgresDialect implements SqlDialect {
 
   /**
    * The other side gives up, too: a server that vanished without a word, in the middle of a
-   * transaction, would else keep its documents locked for hours. What the operator has set stays.
+   * transaction, would else keep its documents locked for hours, and with them the commits of other
+   * servers. One that was only paused finds out and tries again. What the operator has set stays.
    */
   private static final String GIVE_UP =
       """
       SELECT set_config(name, wanted, false)
-      FROM (VALUES ('idle_in_transaction_session_timeout', '10s'), ('tcp_keepalives_idle', '10'),
+      FROM (VALUES ('idle_in_transaction_session_timeout', '3s'), ('tcp_keepalives_idle', '10'),
                    ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'),
                    ('tcp_user_timeout', '15s')) AS v (name, wanted)
       WHERE (SELECT source = 'default' FROM pg_settings s WHERE s.name = v.name)

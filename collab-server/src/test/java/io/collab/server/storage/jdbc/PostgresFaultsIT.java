@@ -10,6 +10,7 @@ import io.collab.core.testkit.RandomCases;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
+import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StoredDocument;
 import io.collab.server.storage.jdbc.CommitProxy.Fault;
 import io.collab.server.storage.jdbc.CommitProxy.Line;
@@ -18,6 +19,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -240,7 +247,7 @@ class PostgresFaultsIT {
         Statement statement = connection.createStatement();
         ResultSet timeout = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
       timeout.next();
-      assertThat(timeout.getString(1)).isEqualTo("10s");
+      assertThat(timeout.getString(1)).isEqualTo("3s");
     }
   }
 
@@ -287,5 +294,109 @@ class PostgresFaultsIT {
 
     storages.forEach(storage -> get(storage.check()));
     storages.forEach(JdbcStorage::close);
+  }
+
+  // ---------------------------------------------------------------- few connections
+
+  /** T08. */
+  @Test
+  void oneConnectionIsEnoughAndNoneIsWaitedFor() throws Exception {
+    String user = "few_" + database;
+    TestPostgres.execute(
+        "postgres", "CREATE ROLE " + user + " LOGIN PASSWORD 'few' CONNECTION LIMIT 1");
+    TestPostgres.execute("postgres", "ALTER DATABASE " + database + " OWNER TO " + user);
+    try (JdbcStorage storage =
+        JdbcStorage.open(
+            StorageOptions.atUrl(TestPostgres.url(database), user, "few")
+                .snapshotRows(40)
+                .build())) {
+      List<byte[]> updates = Edits.typing("One connection after the other. ".repeat(8));
+      List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+      for (byte[] update : updates) {
+        stages.add(storage.append(row(DOC, update)));
+        // Whoever opens a document meanwhile gets it, or is told to come again.
+        storage.load(DOC).exceptionally(failure -> null).toCompletableFuture().join();
+      }
+      assertThat(getAll(stages))
+          .extracting(LogPosition::seq)
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, updates.size()).boxed().toList());
+
+      limitConnections(user, 0);
+      CompletionStage<LogPosition> waiting = storage.append(row(DOC, (byte) 0, (byte) 0));
+      assertThat(failure(storage.check()).retryable()).isTrue();
+      assertThat(failure(storage.load(DOC)).retryable()).isTrue();
+      limitConnections(user, 1);
+      long begin = System.nanoTime();
+      assertThat(get(waiting).seq()).isEqualTo(updates.size() + 1);
+      Stages.await(() -> storage.check().handle((ok, e) -> e == null), Stages::get);
+      assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(5_000);
+    }
+  }
+
+  private void limitConnections(String user, int limit) throws SQLException {
+    TestPostgres.execute("postgres", "ALTER ROLE " + user + " CONNECTION LIMIT " + limit);
+    TestPostgres.execute(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + user + "'");
+  }
+
+  // ---------------------------------------------------------------- clocks
+
+  /** T17: hours apart, and set forward and back again and again. */
+  @Test
+  void clocksThatAreWrongChangeNothingButDates() {
+    SplittableRandom random = new SplittableRandom(17);
+    List<WrongClock> clocks =
+        Stream.of(-1, 0, 1).map(hours -> new WrongClock(Duration.ofHours(hours))).toList();
+    List<JdbcStorage> servers =
+        clocks.stream()
+            .map(clock -> JdbcStorage.open(options().snapshotRows(40).clock(clock).build()))
+            .toList();
+    String text = "Time passes as it likes. ".repeat(8);
+    int number = 0;
+    for (byte[] update : Edits.typing(text)) {
+      number++;
+      int server = random.nextInt(servers.size());
+      clocks.get(server).ahead = Duration.ofMinutes(random.nextInt(-120, 121));
+      // A client that goes from server to server; its last operation is known everywhere.
+      SessionOp op = new SessionOp("text", "wanderer", number);
+      AppendRequest request = new AppendRequest(DOC, UUID.randomUUID(), update, null, List.of(op));
+      assertThat(get(servers.get(server).append(request)).seq()).isEqualTo(number);
+
+      JdbcStorage other = servers.get(random.nextInt(servers.size()));
+      assertThat(get(other.load(DOC)).sessions()).containsExactly(op);
+      AppendRequest again = new AppendRequest(DOC, UUID.randomUUID(), update, null, List.of(op));
+      assertThat(failure(other.append(again)).retryable()).isFalse();
+    }
+    StoredDocument stored =
+        Stages.await(
+            () -> get(servers.get(0).load(DOC)),
+            loaded -> loaded.snapshotSeq() > text.length() - 80);
+    assertThat(Edits.text(stored)).isEqualTo(text);
+    servers.forEach(JdbcStorage::close);
+  }
+
+  /** The clock of a machine that somebody sets now and then. */
+  private static final class WrongClock extends Clock {
+    private volatile Duration ahead;
+
+    WrongClock(Duration ahead) {
+      this.ahead = ahead;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
   }
 }
