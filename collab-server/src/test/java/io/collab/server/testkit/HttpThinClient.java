@@ -16,9 +16,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +63,18 @@ public final class HttpThinClient implements AutoCloseable {
   private final OtClient client;
   private long saved;
   private volatile long savedAtMicros;
+  private volatile long savedSeq;
+
+  /** When each operation was sent first that is not saved, by number. */
+  private final NavigableMap<Long, Long> sentNanos = new TreeMap<>();
+
+  /** How long operations took from there until they were called saved. */
+  private List<Long> savedAfterMicros = new ArrayList<>();
+
+  /** The last {@code status} of the server, or what it said of itself when the client came. */
+  private volatile boolean readOnly;
+
+  private volatile boolean waiting;
   private @Nullable WebSocket socket;
 
   /** Completes when everything is sent. */
@@ -116,14 +131,19 @@ public final class HttpThinClient implements AutoCloseable {
     }
   }
 
+  /** Whether everything that was done here is saved. */
+  public boolean isSaved() throws Exception {
+    checkMessages();
+    return mine.submit(() -> client.epoch() != null && client.isSaved()).get();
+  }
+
   /**
    * Waits until everything that was done here is saved; answers false if the client was closed
    * meanwhile. The server may be away in the meantime.
    */
   public boolean awaitSaved() throws Exception {
     while (!closed) {
-      checkMessages();
-      if (mine.submit(() -> client.epoch() != null && client.isSaved()).get()) {
+      if (isSaved()) {
         return true;
       }
       Thread.sleep(1);
@@ -134,6 +154,32 @@ public final class HttpThinClient implements AutoCloseable {
   /** When it was told last that something is saved, in terms of {@link #nowMicros()}. */
   public long savedAtMicros() {
     return savedAtMicros;
+  }
+
+  /** The number of the row that was told last to hold an operation that is saved. */
+  public long savedSeq() {
+    return savedSeq;
+  }
+
+  /** How long the operations took that were called saved since this was asked last. */
+  public List<Long> takeSavedAfterMicros() throws Exception {
+    return mine.submit(
+            () -> {
+              List<Long> taken = savedAfterMicros;
+              savedAfterMicros = new ArrayList<>();
+              return taken;
+            })
+        .get();
+  }
+
+  /** Whether the server has said last that it takes no operations. */
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** Whether the server has said last that operations wait for its database. */
+  public boolean isWaiting() {
+    return waiting;
   }
 
   /** Microseconds since 1970, by the clock of the system. */
@@ -312,10 +358,22 @@ public final class HttpThinClient implements AutoCloseable {
               number(message, "op"), number(message, "rev"), delta(message.get("correction")));
       case "saved" -> {
         savedAtMicros = nowMicros();
+        savedSeq = number(message, "seq");
         saved = number(message, "op");
         client.saved(saved);
+        Map<Long, Long> done = sentNanos.headMap(saved, true);
+        long now = System.nanoTime();
+        done.values().forEach(sent -> savedAfterMicros.add((now - sent) / 1_000));
+        done.clear();
+      }
+      case "status" -> {
+        readOnly = Boolean.TRUE.equals(message.get("readOnly"));
+        waiting = "waiting".equals(message.get("storage"));
       }
       case "error" -> {
+        if ("storage_full".equals(message.get("code"))) {
+          sendAgain();
+        }
         if ("malformed".equals(message.get("code"))) {
           throw new IllegalArgumentException(String.valueOf(message));
         }
@@ -339,6 +397,7 @@ public final class HttpThinClient implements AutoCloseable {
   }
 
   private void send(OtOp op) {
+    sentNanos.putIfAbsent(op.number(), System.nanoTime());
     Map<String, Object> message = message("op");
     message.put("epoch", op.epoch());
     message.put("rev", op.rev());

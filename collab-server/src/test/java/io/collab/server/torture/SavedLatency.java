@@ -1,18 +1,15 @@
 package io.collab.server.torture;
 
-import io.collab.core.delta.Delta;
 import io.collab.server.app.CollabServer;
 import io.collab.server.config.ServerConfig;
 import io.collab.server.storage.jdbc.JdbcStorage;
-import io.collab.server.testkit.HttpThinClient;
-import io.collab.server.testkit.HttpThinClient.Transport;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * Measures how long an edit takes from its author to "saved", beside what a commit of the same
@@ -32,60 +29,26 @@ public final class SavedLatency {
   public static void main(String[] args) throws Exception {
     String target = args[0];
     int seconds = Integer.parseInt(args[1]);
-    List<Long> saved = Collections.synchronizedList(new ArrayList<>());
-    List<Long> raw = Collections.synchronizedList(new ArrayList<>());
-    long begin = System.nanoTime();
-    long measure = begin + seconds * 1_000_000_000L / 3;
-    long end = begin + seconds * 1_000_000_000L;
-    CountDownLatch over = new CountDownLatch(DOCUMENTS);
+    long third = seconds * 1_000L / 3;
     try (CollabServer server =
-        CollabServer.start(
-            ServerConfig.inDirectory(Path.of("unused")).withAddress("127.0.0.1", 0, false),
-            JdbcStorage.open(TortureServer.options(target).build()))) {
-      for (int i = 0; i < DOCUMENTS; i++) {
-        String document = "doc" + i;
-        int offset = i * EVERY_MILLIS / DOCUMENTS;
-        new Thread(
-                () -> {
-                  edit(server, document, offset, measure, end, saved);
-                  over.countDown();
-                })
-            .start();
-      }
+            CollabServer.start(
+                ServerConfig.inDirectory(Path.of("unused")).withAddress("127.0.0.1", 0, false),
+                JdbcStorage.open(TortureServer.options(target).build()));
+        EditLoad load = new EditLoad(server.address(), DOCUMENTS, EVERY_MILLIS, "doc")) {
+      load.run(third);
+      List<Long> raw = Collections.synchronizedList(new ArrayList<>());
+      Thread commits = new Thread(() -> commit(target, 2 * third, raw), "commits");
       if (target.startsWith("jdbc:")) {
-        commit(target, measure, end, raw);
+        commits.start();
       }
-      over.await();
-    }
-    print("author to saved", saved);
-    print("a commit of the database alone, meanwhile", raw);
-  }
-
-  private static void edit(
-      CollabServer server, String document, int offset, long measure, long end, List<Long> saved) {
-    try (HttpThinClient client =
-        new HttpThinClient(
-            server.address(), document, Transport.WEBSOCKET, "session-" + document)) {
-      client.awaitSaved();
-      long next = System.nanoTime() + offset * 1_000_000L;
-      while (next < end) {
-        Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
-        long sent = HttpThinClient.nowMicros();
-        client.edit(content -> Delta.builder().insert("x").build());
-        next += EVERY_MILLIS * 1_000_000L;
-        Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
-        client.awaitSaved();
-        if (System.nanoTime() > measure) {
-          saved.add(client.savedAtMicros() - sent);
-        }
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      print("author to saved", load.run(2 * third));
+      commits.join();
+      print("a commit of the database alone, meanwhile", raw);
     }
   }
 
-  private static void commit(String target, long measure, long end, List<Long> raw)
-      throws Exception {
+  private static void commit(String target, long millis, List<Long> raw) {
+    long end = System.nanoTime() + millis * 1_000_000;
     try (Connection connection = StoredLog.connect(target)) {
       connection.createStatement().execute("CREATE TABLE raw (id BIGINT, bytes BYTEA)");
       connection.setAutoCommit(false);
@@ -98,11 +61,11 @@ public final class SavedLatency {
           insert.executeUpdate();
           long before = System.nanoTime();
           connection.commit();
-          if (before > measure) {
-            raw.add((System.nanoTime() - before) / 1_000);
-          }
+          raw.add((System.nanoTime() - before) / 1_000);
         }
       }
+    } catch (SQLException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

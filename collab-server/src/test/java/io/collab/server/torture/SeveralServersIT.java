@@ -2,9 +2,12 @@ package io.collab.server.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.collab.core.delta.Delta;
 import io.collab.core.testkit.RandomCases;
 import io.collab.server.testkit.FaultLine;
 import io.collab.server.testkit.FaultLine.Direction;
+import io.collab.server.testkit.HttpThinClient;
+import io.collab.server.testkit.HttpThinClient.Transport;
 import io.collab.server.testkit.TestRedis;
 import io.collab.server.testkit.YjsClients;
 import io.collab.server.torture.TortureCluster.Node;
@@ -13,7 +16,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +45,9 @@ class SeveralServersIT {
 
   private static final long TOGETHER_MILLIS = 10_000;
   private static final long GHOST_MILLIS = 30_000;
+
+  /** Time to stop a server while it waits inside a transaction. */
+  private static final int INSIDE_MILLIS = 3_000;
 
   private static final AtomicInteger WORLDS = new AtomicInteger();
 
@@ -102,7 +111,11 @@ class SeveralServersIT {
         50,
         seed -> {
           try (World world = new World(seed)) {
-            world.pause(world.anyNode());
+            Node node = world.anyNode();
+            world.pauseInsideACommit(node);
+            if (Boolean.getBoolean("collab.long")) {
+              world.pause(node);
+            }
             world.finish();
           }
         });
@@ -244,12 +257,80 @@ class SeveralServersIT {
       }
     }
 
+    /** Its transaction is open, and holds what it has locked, when it is stopped. */
+    void pauseInsideACommit(Node node) throws Exception {
+      node.process().kill();
+      node.start(
+          "-Dcollab.failpoints=COMMITTING=wait:" + INSIDE_MILLIS + "@" + (20 + random.nextInt(40)));
+      awaitTogether();
+      awaitOpenTransaction();
+      pause(node);
+    }
+
+    private void awaitOpenTransaction() throws Exception {
+      try (Connection connection = StoredLog.connect(cluster.target());
+          Statement statement = connection.createStatement()) {
+        long end = System.nanoTime() + Duration.ofMillis(TOGETHER_MILLIS).toNanos();
+        boolean open = false;
+        while (!open) {
+          assertThat(System.nanoTime()).as("when a transaction stays open").isLessThan(end);
+          try (ResultSet row =
+              statement.executeQuery(
+                  """
+                  SELECT count(*) FROM pg_stat_activity
+                  WHERE datname = current_database() AND state = 'idle in transaction'
+                    AND clock_timestamp() - state_change > interval '300 ms'
+                  """)) {
+            row.next();
+            open = row.getInt(1) > 0;
+          }
+        }
+      }
+    }
+
+    /** What somebody sends while the server is stopped gets its place behind what it misses. */
     void pause(Node node) throws Exception {
-      node.hold();
-      Thread.sleep(Boolean.getBoolean("collab.long") ? 30_000 : 12_000);
-      node.go();
+      String document = "missed" + faults.size() + crowd.document();
+      try (HttpThinClient here = client(node, document, "sleeper-writes");
+          HttpThinClient there = client(cluster.otherThan(node), document, "waking-writes")) {
+        here.edit(text -> Delta.builder().insert("begin ").build());
+        here.awaitSaved();
+        there.await(text -> !text.isEmpty());
+        node.hold();
+        here.edit(text -> Delta.builder().insert("late ").build());
+        long end = System.nanoTime() + Duration.ofMillis(pauseMillis()).toNanos();
+        for (int i = 0; System.nanoTime() < end; i++) {
+          String missed = "missed" + i + " ";
+          there.edit(text -> Delta.builder().insert(missed).build());
+          there.awaitSaved();
+          Thread.sleep(100);
+        }
+        long missed = StoredLog.read(cluster.target(), document).headSeq();
+        node.go();
+        here.awaitSaved();
+        checkPlace(document, here.savedSeq(), missed);
+      }
       check("pause of " + node);
       awaitTogether();
+    }
+
+    private HttpThinClient client(Node node, String document, String session) throws Exception {
+      HttpThinClient client =
+          new HttpThinClient(node.entrance(), document, Transport.WEBSOCKET, session);
+      client.await(text -> true);
+      return client;
+    }
+
+    private void checkPlace(String document, long seq, long missed) throws SQLException {
+      assertThat(missed).as("rows that were written meanwhile").isGreaterThan(10);
+      assertThat(seq).as("the row of what was sent meanwhile").isGreaterThan(missed);
+      StoredLog log = StoredLog.read(cluster.target(), document);
+      assertThat(LogChecker.text(log.upTo(seq))).containsOnlyOnce("late ");
+      assertThat(LogChecker.text(log.upTo(seq - 1))).doesNotContain("late ");
+    }
+
+    private long pauseMillis() {
+      return Boolean.getBoolean("collab.long") ? 30_000 : 12_000;
     }
 
     void restart(Node node) throws Exception {

@@ -28,6 +28,12 @@ record StoredLog(
   /** A row of the log, or a snapshot up to it. */
   record StoredRow(long seq, byte[] bytes, long checksum) {}
 
+  /** The log as it was when this was its newest row. */
+  StoredLog upTo(long seq) {
+    return new StoredLog(
+        lineage, seq, rows.stream().filter(row -> row.seq() <= seq).toList(), List.of());
+  }
+
   static Connection connect(String target) throws SQLException {
     if (target.startsWith("jdbc:")) {
       return DriverManager.getConnection(target, "postgres", null);

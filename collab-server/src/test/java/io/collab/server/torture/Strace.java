@@ -70,9 +70,10 @@ final class Strace {
   }
 
   /** Watches processes that run, and all they start, until it is destroyed. */
-  static Process attach(Path trace, List<Long> pids) throws IOException {
+  static Process attach(Path trace, List<Long> pids, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of("strace", "-f", "-y", "-ttt", "-T", "-s", "0"));
     command.addAll(List.of("-e", CALLS, "-e", "signal=none", "-o", trace.toString()));
+    command.addAll(List.of(more));
     pids.forEach(pid -> command.addAll(List.of("-p", Long.toString(pid))));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     // It says of each process that it is attached.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Three servers as processes of their own, with one PostgreSQL and one Redis. Everybody talks to
@@ -125,12 +126,15 @@ final class TortureCluster implements AutoCloseable {
     }
 
     /** Begins anew; new connections come back to it. */
-    void start() {
+    void start(String... jvmOptions) {
       try {
         process =
             new Launch(
                     List.of(),
-                    List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                    Stream.concat(
+                            Stream.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                            Stream.of(jvmOptions))
+                        .toList(),
                     TortureServer.class)
                 .start(
                     "0",

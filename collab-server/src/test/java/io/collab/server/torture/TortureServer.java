@@ -19,6 +19,9 @@ import java.time.Duration;
  */
 public final class TortureServer {
 
+  /** A system property: how much of a document may wait for the database. */
+  static final String UNSAVED_BYTES = "collab.torture.unsavedBytes";
+
   private static final int SNAPSHOT_ROWS = 40;
   private static final int TRIM_ROWS = 8;
   private static final int UNLOAD_DELAY_MILLIS = 60;
@@ -38,7 +41,10 @@ public final class TortureServer {
                 .withRedis(args.length > 2 ? new RedisConfig(args[2]) : null)
                 .withLimits(
                     ServerLimits.DEFAULT,
-                    RoomLimits.DEFAULT.withUnloadDelayMillis(UNLOAD_DELAY_MILLIS),
+                    RoomLimits.DEFAULT
+                        .withUnloadDelayMillis(UNLOAD_DELAY_MILLIS)
+                        .withUnsavedBytes(
+                            Long.getLong(UNSAVED_BYTES, RoomLimits.DEFAULT.unsavedBytes())),
                     ConnectionLimits.DEFAULT),
             JdbcStorage.open(
                 options
