@@ -256,7 +256,7 @@ class DatabaseFaultsIT {
       try {
         others.add(DriverManager.getConnection(postgres.url(), "postgres", null));
         try (Statement statement = others.get(0).createStatement()) {
-          for (int round = 0; others.size() < CONNECTIONS; round++) {
+          while (others.size() < CONNECTIONS) {
             statement.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'collab'");
             takeWhatIsThere(others);

@@ -281,8 +281,9 @@ final class LogWriter {
     }
     SessionTable.write(connection, batches, now);
     for (DocumentBatch batch : batches) {
-      if (batch.renewal() != null) {
-        setLineage(connection, batch.counters().id(), batch.renewal());
+      String renewal = batch.renewal();
+      if (renewal != null) {
+        setLineage(connection, batch.counters().id(), renewal);
       }
     }
   }

@@ -30,7 +30,7 @@ final class OneConnection extends PlainDataSource implements AutoCloseable {
                   try {
                     return method.invoke(connection, arguments);
                   } catch (InvocationTargetException e) {
-                    throw e.getCause();
+                    throw e.getTargetException();
                   }
                 });
   }
