@@ -50,7 +50,7 @@ final class SimulatedServer {
       divergences += rooms.divergences();
     }
     process = new SimulatedProcess(simulation);
-    clockAhead = random.nextLong(-HOUR_MILLIS, HOUR_MILLIS);
+    clockAhead = new SplittableRandom(name.hashCode() + run).nextLong(-HOUR_MILLIS, HOUR_MILLIS);
     bus = buses.node(name + "-" + run++);
     rooms = new RoomRegistry(context(bus, limits));
   }
