@@ -31,7 +31,7 @@ class SlowDatabaseIT {
   private static final int DOCUMENTS = 50;
   private static final int EVERY_MILLIS = 100;
   private static final int EDITS_PER_SECOND = DOCUMENTS * 1_000 / EVERY_MILLIS;
-  private static final int SECONDS = LONG ? 60 : 5;
+  private static final int SECONDS = LONG ? 60 : 3;
 
   private static final int LINE_MILLIS = 200;
   private static final int SYNC_MILLIS = 100;
@@ -42,7 +42,7 @@ class SlowDatabaseIT {
   private static final int TRIPS = 30;
 
   /** Syncs of two transactions, while strace slows down everything else, too. */
-  private static final int SYNCS = 10;
+  private static final int SYNCS = 30;
 
   @TempDir private Path directory;
 
@@ -96,9 +96,9 @@ class SlowDatabaseIT {
       ServerProcess server, String database, Runnable slowDown, long limitMillis) throws Exception {
     try (EditLoad load = new EditLoad(server.address(), DOCUMENTS, EVERY_MILLIS, "doc");
         Pulse pulse = new Pulse(server.address(), "pulse")) {
-      load.run(1_000);
+      load.run(500);
       slowDown.run();
-      load.run(2_000);
+      load.run(1_500);
       long rowsBefore = rows(database);
       long commitsBefore = commits(database);
       CompletableFuture<List<Long>> running =
