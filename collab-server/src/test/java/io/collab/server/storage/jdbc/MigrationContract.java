@@ -125,7 +125,7 @@ abstract class MigrationContract {
     }
     boolean counts =
         method.equals("commit")
-            || EVERY_CALL && (method.startsWith("execute") || method.equals("setAutoCommit"));
+            || (EVERY_CALL && (method.startsWith("execute") || method.equals("setAutoCommit")));
     if (counts) {
       left.decrementAndGet();
     }
