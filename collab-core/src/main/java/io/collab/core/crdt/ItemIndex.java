@@ -47,9 +47,6 @@ final class ItemIndex {
   private @Nullable Item cursor;
   private int cursorPosition;
 
-  /** Where the cursor was in its leaf when it was moved there. */
-  private int cursorSlot;
-
   ItemIndex(Branch branch) {
     this.branch = branch;
   }
@@ -96,7 +93,7 @@ final class ItemIndex {
     Leaf leaf = leafOf(left);
     int moved = right.visibleLength();
     add(leaf, -moved);
-    leaf.setLength(slotOf(leaf, left), left.visibleLength());
+    leaf.setLength(leaf.slotOf(left), left.visibleLength());
     insert(leaf, left, right);
     add(leafOf(right), moved);
   }
@@ -113,7 +110,7 @@ final class ItemIndex {
       add(leaf, -moved);
       add(leftLeaf, moved);
     }
-    int slot = slotOf(leftLeaf, left);
+    int slot = leftLeaf.slotOf(left);
     leftLeaf.setLength(slot, left.visibleLength() + moved);
     leaf.remove(leaf == leftLeaf ? slot + 1 : 0);
     unlink(right);
@@ -129,7 +126,7 @@ final class ItemIndex {
   void addVisible(Item item, int delta) {
     if (delta != 0) {
       Leaf leaf = leafOf(item);
-      leaf.setLength(slotOf(leaf, item), item.visibleLength());
+      leaf.setLength(leaf.slotOf(item), item.visibleLength());
       add(leaf, delta);
       Item c = cursor;
       if (c != null && c != item && c.next != item) {
@@ -186,7 +183,7 @@ final class ItemIndex {
     }
     settle();
     Leaf leaf = leafOf(item);
-    int position = leaf.lengthBefore(slotOf(leaf, item));
+    int position = leaf.lengthBefore(leaf.slotOf(item));
     IndexNode node = leaf;
     for (InnerNode up = node.up; up != null; node = up, up = up.up) {
       int slot = up.slotOf(node);
@@ -208,7 +205,7 @@ final class ItemIndex {
     IndexNode nodeB = leafOf(b);
     if (nodeA == nodeB) {
       Leaf leaf = (Leaf) nodeA;
-      return Integer.compare(slotOf(leaf, a), slotOf(leaf, b));
+      return Integer.compare(leaf.slotOf(a), leaf.slotOf(b));
     }
     while (nodeA.up != nodeB.up) {
       nodeA = parentOf(nodeA);
@@ -231,7 +228,7 @@ final class ItemIndex {
       return next;
     }
     Leaf leaf = leafOf(item);
-    int live = leaf.firstLive(slotOf(leaf, item));
+    int live = leaf.firstLive(leaf.slotOf(item));
     if (live < leaf.size()) {
       return leaf.item(live);
     }
@@ -343,7 +340,7 @@ final class ItemIndex {
     if (Math.abs(distance) >= leaf.visible) {
       return null;
     }
-    int slot = slotOf(leaf, item);
+    int slot = leaf.slotOf(item);
     int start = cursorPosition;
     if (distance >= 0) {
       do {
@@ -359,9 +356,8 @@ final class ItemIndex {
   }
 
   private Item moveCursor(Leaf leaf, int slot, int start) {
-    Item item = leaf.item(slot);
+    Item item = leaf.found(slot);
     cursor = item;
-    cursorSlot = slot;
     cursorPosition = start;
     return item;
   }
@@ -403,7 +399,6 @@ final class ItemIndex {
     if (c != null && item.isVisible()) {
       if (c.next == item) {
         cursor = item;
-        cursorSlot++;
         cursorPosition += c.visibleLength();
       } else {
         cursor = null;
@@ -508,7 +503,7 @@ final class ItemIndex {
    * Links {@code item} right of {@code left} and gives it its place in, or right of, {@code leaf}.
    */
   private void insert(Leaf leaf, @Nullable Item left, Item item) {
-    int slot = left == null ? 0 : slotOf(leaf, left) + 1;
+    int slot = left == null ? 0 : leaf.slotOf(left) + 1;
     Leaf target = leaf;
     if (leaf.isFull()) {
       Leaf right = split(leaf, left == last ? Leaf.CAPACITY : Leaf.CAPACITY / 2);
@@ -530,11 +525,6 @@ final class ItemIndex {
     Leaf right = leaf.splitOff(keep);
     insertSibling(leaf, right);
     return right;
-  }
-
-  /** Where {@code item} is in its leaf; mostly it is the item of the cursor or a neighbour. */
-  private int slotOf(Leaf leaf, Item item) {
-    return leaf.slotOf(item, cursorSlot);
   }
 
   /** Inserts {@code right}, the new right part of {@code left}, into the tree. */

@@ -31,6 +31,11 @@ final class Leaf extends IndexNode implements Place {
   private byte[] lengths;
   private int size;
 
+  /**
+   * Where the last item was that came, or was looked for; the next one is often there, or behind.
+   */
+  private int lastSlot;
+
   private Leaf(Branch branch, int capacity) {
     this.branch = branch;
     items = new Item[capacity];
@@ -61,6 +66,12 @@ final class Leaf extends IndexNode implements Place {
   }
 
   Item item(int slot) {
+    return items[slot];
+  }
+
+  /** The item at {@code slot}, which is likely to be asked for again. */
+  Item found(int slot) {
+    lastSlot = slot;
     return items[slot];
   }
 
@@ -99,18 +110,24 @@ final class Leaf extends IndexNode implements Place {
     return sum;
   }
 
-  /**
-   * Where {@code item} is in this leaf.
-   *
-   * @param hint a slot where, or a little right of which, it often is
-   */
-  int slotOf(Item item, int hint) {
-    for (int i = hint; i < size; i++) {
+  /** Where {@code item} is in this leaf. */
+  int slotOf(Item item) {
+    int slot = lastSlot;
+    if (slot < size && items[slot] == item) {
+      return slot;
+    }
+    slot = search(item, slot + 1);
+    lastSlot = slot;
+    return slot;
+  }
+
+  private int search(Item item, int from) {
+    for (int i = from; i < size; i++) {
       if (items[i] == item) {
         return i;
       }
     }
-    int end = Math.min(hint, size);
+    int end = Math.min(from, size);
     for (int i = 0; i < end; i++) {
       if (items[i] == item) {
         return i;
@@ -138,6 +155,7 @@ final class Leaf extends IndexNode implements Place {
     System.arraycopy(items, slot, items, slot + 1, size - slot);
     System.arraycopy(lengths, slot, lengths, slot + 1, size - slot);
     items[slot] = item;
+    lastSlot = slot;
     setLength(slot, item.visibleLength());
     item.place = this;
     size++;

@@ -18,6 +18,9 @@ final class StructList {
   /** How often a lookup guesses in a block, each time nearer, before it halves what is left. */
   private static final int GUESSES = 3;
 
+  /** With so many blocks structs are in no cache, and reading one takes longer than a division. */
+  private static final int MANY_BLOCKS = 256;
+
   private Struct[][] blocks = new Struct[1][];
 
   /** Clock of the first struct of each block: to read it there would be a cache miss each. */
@@ -225,25 +228,27 @@ final class StructList {
     return slot;
   }
 
-  /**
-   * Guesses where {@code clock} would be if all structs were of the same length: nearly right if
-   * they are many. A look at the last one first, for most of what is looked up is new.
-   */
+  /** A look at the last one first, for most of what is looked up is new. */
   private int search(int block, long clock) {
     Struct newest = last;
+    int size = sizes[block];
     if (block == blockCount - 1 && newest != null && newest.clock <= clock) {
-      return sizes[block] - 1;
+      return size - 1;
     }
+    return blockCount < MANY_BLOCKS
+        ? halve(blocks[block], 0, size - 1, clock)
+        : guess(block, size - 1, clock);
+  }
+
+  /** Reads as few structs as it can: looks where {@code clock} is if all are of the same length. */
+  private int guess(int block, int lastSlot, long clock) {
     Struct[] structs = blocks[block];
     int low = 0;
-    int high = sizes[block] - 1;
+    int high = lastSlot;
     long from = starts[block];
     long to = Math.min(endOf(block), end());
-    for (int tries = 0; low < high; tries++) {
-      int slot =
-          tries < GUESSES
-              ? low + (int) ((double) (clock - from) / (to - from) * (high - low + 1))
-              : (low + high) >>> 1;
+    for (int tries = 0; tries < GUESSES && low < high; tries++) {
+      int slot = low + (int) ((double) (clock - from) / (to - from) * (high - low + 1));
       Struct struct = structs[slot];
       if (clock < struct.clock) {
         high = slot - 1;
@@ -253,6 +258,20 @@ final class StructList {
         from = struct.end();
       } else {
         return slot;
+      }
+    }
+    return halve(structs, low, high, clock);
+  }
+
+  private static int halve(Struct[] structs, int from, int to, long clock) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (structs[middle].clock <= clock) {
+        low = middle;
+      } else {
+        high = middle - 1;
       }
     }
     return low;
