@@ -7,10 +7,15 @@ import io.collab.server.config.ConfigException;
 import io.collab.server.config.DatabaseConfig;
 import io.collab.server.config.RedisConfig;
 import io.collab.server.config.ServerConfig;
+import io.collab.server.metrics.Metrics;
+import io.collab.server.metrics.prometheus.PrometheusPage;
 import io.collab.server.protocol.ot.ThinApi;
 import io.collab.server.protocol.ot.ThinEndpoint;
+import io.collab.server.protocol.rest.AuthorsApi;
+import io.collab.server.protocol.rest.CheckApi;
 import io.collab.server.protocol.rest.ContentApi;
 import io.collab.server.protocol.rest.HealthHandler;
+import io.collab.server.protocol.rest.MetricsHandler;
 import io.collab.server.protocol.rest.PresenceApi;
 import io.collab.server.protocol.rest.StaticFiles;
 import io.collab.server.protocol.yjs.YjsEndpoint;
@@ -25,9 +30,11 @@ import io.collab.server.storage.jdbc.StorageOptions;
 import io.collab.server.transport.Connections;
 import io.collab.server.transport.OriginPolicy;
 import io.collab.server.transport.RequestBodies;
+import io.collab.server.transport.UserHeader;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -63,17 +70,23 @@ public final class CollabServer implements AutoCloseable {
   private final ServerThreads threads;
   private final RoomRegistry rooms;
   private final Connections connections;
+  private final PrometheusPage page;
   private final HttpServer http;
   private final URI address;
   private boolean stopped;
   private boolean allSaved;
 
   private CollabServer(
-      ServerConfig config, HttpServer http, DocumentStorage storage, Ticker ticker) {
+      ServerConfig config,
+      HttpServer http,
+      DocumentStorage storage,
+      Ticker ticker,
+      Metrics metrics) {
     this.http = http;
     this.storage = storage;
     threads = new ServerThreads();
-    bus = bus(config, threads);
+    bus = bus(config, threads, metrics);
+    ByteBudget unsaved = new ByteBudget(config.limits().unsavedBytes());
     rooms =
         new RoomRegistry(
             new RoomContext(
@@ -84,14 +97,18 @@ public final class CollabServer implements AutoCloseable {
                 ticker,
                 new SecureRandom(),
                 config.rooms(),
-                new ByteBudget(config.limits().unsavedBytes())));
-    connections = new Connections(config.connections(), config.limits(), ticker, threads.timer());
+                unsaved,
+                config.users().clientIds(),
+                metrics));
+    connections =
+        new Connections(config.connections(), config.limits(), ticker, threads.timer(), metrics);
+    page = new PrometheusPage(metrics, ServerGauges.of(rooms, connections, unsaved, bus, config));
     OriginPolicy origins = new OriginPolicy(config.allowedOrigins(), config.isLoopback());
     RequestBodies bodies =
         new RequestBodies(config.connections().messageBytes(), config.limits().unfinishedBytes());
     http.serve(
         new Routes(
-            YjsEndpoint.create(rooms, connections, origins),
+            YjsEndpoint.create(rooms, connections, origins, new UserHeader(config.users())),
             ThinEndpoint.create(rooms, connections, origins),
             new ThinApi(
                 rooms,
@@ -100,8 +117,10 @@ public final class CollabServer implements AutoCloseable {
                 bodies,
                 config.connections(),
                 new ContentApi(rooms, bodies),
-                new PresenceApi(rooms)),
+                new PresenceApi(rooms),
+                Map.of("authors", new AuthorsApi(storage), "check", new CheckApi(rooms))),
             new HealthHandler(storage, connections::isDraining),
+            new MetricsHandler(page::read),
             new StaticFiles()));
     address = http.address();
   }
@@ -113,12 +132,13 @@ public final class CollabServer implements AutoCloseable {
    * @throws StorageException if the database cannot be used
    */
   public static CollabServer start(ServerConfig config) {
+    Metrics metrics = new Metrics();
     // Half of a start is loading classes: the database and the sockets share the cores for that.
     CompletableFuture<DocumentStorage> storage =
         CompletableFuture.supplyAsync(
-            () -> JdbcStorage.open(storageOptions(config)),
+            () -> JdbcStorage.open(storageOptions(config, metrics)),
             task -> new Thread(task, "collab-open").start());
-    return start(config, storage, Ticker.system());
+    return start(config, storage, Ticker.system(), metrics);
   }
 
   /**
@@ -132,11 +152,14 @@ public final class CollabServer implements AutoCloseable {
 
   /** As {@link #start(ServerConfig, DocumentStorage)}, with a clock for rooms and connections. */
   static CollabServer start(ServerConfig config, DocumentStorage storage, Ticker ticker) {
-    return start(config, CompletableFuture.completedFuture(storage), ticker);
+    return start(config, CompletableFuture.completedFuture(storage), ticker, new Metrics());
   }
 
   private static CollabServer start(
-      ServerConfig config, CompletableFuture<DocumentStorage> storage, Ticker ticker) {
+      ServerConfig config,
+      CompletableFuture<DocumentStorage> storage,
+      Ticker ticker,
+      Metrics metrics) {
     HttpServer http;
     try {
       http = new HttpServer(config);
@@ -145,7 +168,7 @@ public final class CollabServer implements AutoCloseable {
       throw e;
     }
     try {
-      return new CollabServer(config, http, storage.join(), ticker);
+      return new CollabServer(config, http, storage.join(), ticker, metrics);
     } catch (RuntimeException e) {
       http.stop();
       closeWhenOpen(storage);
@@ -163,22 +186,26 @@ public final class CollabServer implements AutoCloseable {
     }
   }
 
-  private static StorageOptions storageOptions(ServerConfig config) {
+  private static StorageOptions storageOptions(ServerConfig config, Metrics metrics) {
     DatabaseConfig database = config.database();
     StorageOptions.Builder options =
         database == null
             ? StorageOptions.inDirectory(config.dataDirectory())
             : StorageOptions.atUrl(database.url(), database.user(), database.password());
-    return options.keepRows(config.keepRows()).closeTimeout(STORAGE_CLOSE_TIMEOUT).build();
+    return options
+        .keepRows(config.keepRows())
+        .closeTimeout(STORAGE_CLOSE_TIMEOUT)
+        .metrics(metrics)
+        .build();
   }
 
-  private static UpdateBus bus(ServerConfig config, ServerThreads threads) {
+  private static UpdateBus bus(ServerConfig config, ServerThreads threads, Metrics metrics) {
     RedisConfig redis = config.redis();
     if (redis == null) {
       return config.database() == null ? LocalBus.alone() : LocalBus.sharedDatabase();
     }
     try {
-      return RedisBus.open(redis.url(), threads.timer());
+      return RedisBus.open(redis.url(), threads.timer(), metrics);
     } catch (IllegalArgumentException e) {
       // Its message holds the URL, and with it a password.
       threads.close();
@@ -214,6 +241,7 @@ public final class CollabServer implements AutoCloseable {
       connections.awaitNone(CLOSE_TIMEOUT);
       connections.close();
       http.stop();
+      page.close();
       bus.close();
       threads.close();
       storage.close();

@@ -2,6 +2,7 @@ package io.collab.server.app;
 
 import io.collab.server.protocol.ot.ThinApi;
 import io.collab.server.protocol.rest.HealthHandler;
+import io.collab.server.protocol.rest.MetricsHandler;
 import io.collab.server.protocol.rest.StaticFiles;
 import io.collab.server.transport.DocumentEndpoint;
 import io.collab.server.transport.UrlPath;
@@ -23,12 +24,13 @@ final class Routes implements HttpHandler {
       DocumentEndpoint thin,
       ThinApi thinApi,
       HealthHandler health,
+      MetricsHandler metrics,
       StaticFiles files) {
     this.yjs = yjs;
     this.thin = thin;
     this.thinApi = thinApi;
     this.files = files;
-    this.exact = Map.of("/healthz", health.alive(), "/readyz", health.ready());
+    this.exact = Map.of("/healthz", health.alive(), "/readyz", health.ready(), "/metrics", metrics);
   }
 
   @Override

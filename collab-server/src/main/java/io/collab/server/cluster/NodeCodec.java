@@ -4,6 +4,7 @@ import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.core.encoding.ByteReader;
 import io.collab.core.encoding.ByteWriter;
 import io.collab.core.encoding.DecodeException;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
 import java.util.ArrayList;
@@ -20,13 +21,15 @@ public final class NodeCodec {
   /** The largest message; updates that do not fit are left out. */
   public static final int MAX_BYTES = 1 << 20;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int COMMITTED = 0;
   private static final int PRESENT = 1;
   private static final int WHO_IS_THERE = 2;
   private static final int STATE = 3;
   private static final int WITHOUT_UPDATE = 0;
   private static final int WITH_UPDATE = 1;
+  private static final int SERVER = 0;
+  private static final int USER = 1;
   private static final int CHECKSUM_BYTES = 8;
 
   /** Room for everything in a message but the update. */
@@ -79,6 +82,19 @@ public final class NodeCodec {
       out.writeVarString(op.session());
       out.writeVarUint(op.op());
     }
+    out.writeVarUint(row.clients().size());
+    for (ClientOwner owner : row.clients()) {
+      writeOwner(owner, out);
+    }
+  }
+
+  private static void writeOwner(ClientOwner owner, ByteWriter out) {
+    String user = owner.user();
+    out.writeVarUint(owner.client());
+    out.writeUint8(user == null ? SERVER : USER);
+    if (user != null) {
+      out.writeVarString(user);
+    }
   }
 
   private static void writePosition(LogPosition position, ByteWriter out) {
@@ -119,7 +135,7 @@ public final class NodeCodec {
     LogPosition position = readPosition(in);
     int kind = in.readUint8();
     if (kind == WITHOUT_UPDATE) {
-      return new NodeMessage.Committed(position, null, List.of());
+      return new NodeMessage.Committed(position, null, List.of(), List.of());
     }
     if (kind != WITH_UPDATE) {
       return null;
@@ -130,7 +146,14 @@ public final class NodeCodec {
     for (long i = 0; i < count; i++) {
       operations.add(new SessionOp(in.readVarString(), in.readVarString(), in.readVarUint()));
     }
-    return new NodeMessage.Committed(position, update, operations);
+    long owners = in.readVarUint();
+    List<ClientOwner> clients = new ArrayList<>();
+    for (long i = 0; i < owners; i++) {
+      long client = in.readVarUint();
+      String user = in.readUint8() == SERVER ? null : in.readVarString();
+      clients.add(new ClientOwner(client, user, position.seq()));
+    }
+    return new NodeMessage.Committed(position, update, operations, clients);
   }
 
   private static LogPosition readPosition(ByteReader in) {

@@ -1,6 +1,7 @@
 package io.collab.server.cluster;
 
 import io.collab.core.awareness.AwarenessUpdate;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
 import java.util.List;
@@ -15,9 +16,14 @@ public sealed interface NodeMessage {
    * @param position where it stands
    * @param update its v1 update, not to be modified; null if it is too large for the bus
    * @param operations the operations of thin clients in it
+   * @param clients whose the client ids are that are new with it
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Committed(LogPosition position, byte @Nullable [] update, List<SessionOp> operations)
+  record Committed(
+      LogPosition position,
+      byte @Nullable [] update,
+      List<SessionOp> operations,
+      List<ClientOwner> clients)
       implements NodeMessage {}
 
   /**

@@ -93,6 +93,38 @@ public final class ServeOptions {
       })
   private KeepRowsConverter.KeepRows keepRows = new KeepRowsConverter.KeepRows(null);
 
+  @Option(
+      names = "--client-ids",
+      paramLabel = "MODE",
+      defaultValue = "record",
+      converter = ClientIdModeConverter.class,
+      description = {
+        "Client ids belong to the user who wrote first under them. record: notes who that was;"
+            + " enforce: refuses edits of others under them, too, and needs --user-header; off: does"
+            + " neither. Default: ${DEFAULT-VALUE}"
+      })
+  private ClientIdMode clientIds = ClientIdMode.RECORD;
+
+  @Option(
+      names = "--user-header",
+      paramLabel = "NAME",
+      description = {
+        "Header in which a proxy that signs people in names the user, for example X-Forwarded-User."
+            + " Without it everybody is the same anonymous user. Whoever reaches the server without"
+            + " the proxy can claim any name: let only the proxy through."
+      })
+  private @Nullable String userHeader;
+
+  @Option(
+      names = "--trusted-proxy",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description = {
+        "Address from which that header is taken; from others it is refused. Needed if --host is not"
+            + " a loopback address; else every program on this machine may name users."
+      })
+  private Set<String> trustedProxies = new LinkedHashSet<>();
+
   /**
    * Puts the options together.
    *
@@ -117,6 +149,7 @@ public final class ServeOptions {
         .withDatabase(database)
         .withRedis(redisUrl == null ? null : new RedisConfig(redisUrl))
         .withKeepRows(keepRows.age())
-        .withAllowedOrigins(allowedOrigins);
+        .withAllowedOrigins(allowedOrigins)
+        .withUsers(new UserConfig(clientIds, userHeader, UserConfig.addresses(trustedProxies)));
   }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     them in the database alone
  * @param keepRows how old a row of a log must be to be trimmed; null keeps all rows
  * @param allowedOrigins origins of web pages that may connect, besides the server's own
+ * @param users who is who, and what is done about client ids
  * @param limits bounds of all documents and connections together
  * @param rooms bounds of one document
  * @param connections bounds of one connection
@@ -36,6 +37,7 @@ public record ServerConfig(
     @Nullable RedisConfig redis,
     @Nullable Duration keepRows,
     Set<String> allowedOrigins,
+    UserConfig users,
     ServerLimits limits,
     RoomLimits rooms,
     ConnectionLimits connections) {
@@ -70,6 +72,15 @@ public record ServerConfig(
               + " would let everybody who reaches this machine read and write every document,"
               + " because nobody has to sign in. Add --open if that is what you want.");
     }
+    if (users.header() != null && users.trustedProxies().isEmpty() && !isLoopback(host)) {
+      throw new ConfigException(
+          "Whoever reaches "
+              + host
+              + " could write any name into the header "
+              + users.header()
+              + ". Give the address of the proxy with --trusted-proxy, or listen on a loopback"
+              + " address with the proxy on the same machine.");
+    }
   }
 
   /** A server on the loopback address, with SQLite in {@code dataDirectory}. */
@@ -83,6 +94,7 @@ public record ServerConfig(
         null,
         null,
         Set.of(),
+        UserConfig.DEFAULT,
         ServerLimits.DEFAULT,
         RoomLimits.DEFAULT,
         ConnectionLimits.DEFAULT);
@@ -99,6 +111,7 @@ public record ServerConfig(
         redis,
         keepRows,
         allowedOrigins,
+        users,
         limits,
         rooms,
         connections);
@@ -115,6 +128,7 @@ public record ServerConfig(
         redis,
         keepRows,
         allowedOrigins,
+        users,
         limits,
         rooms,
         connections);
@@ -131,6 +145,7 @@ public record ServerConfig(
         newRedis,
         keepRows,
         allowedOrigins,
+        users,
         limits,
         rooms,
         connections);
@@ -147,6 +162,7 @@ public record ServerConfig(
         redis,
         keepRows,
         origins,
+        users,
         limits,
         rooms,
         connections);
@@ -163,6 +179,29 @@ public record ServerConfig(
         redis,
         age,
         allowedOrigins,
+        users,
+        limits,
+        rooms,
+        connections);
+  }
+
+  /**
+   * Returns the same with other users.
+   *
+   * @throws ConfigException if they are named in a header, the host can be reached from elsewhere,
+   *     and no proxy is listed
+   */
+  public ServerConfig withUsers(UserConfig newUsers) {
+    return new ServerConfig(
+        host,
+        port,
+        open,
+        dataDirectory,
+        database,
+        redis,
+        keepRows,
+        allowedOrigins,
+        newUsers,
         limits,
         rooms,
         connections);
@@ -180,6 +219,7 @@ public record ServerConfig(
         redis,
         keepRows,
         allowedOrigins,
+        users,
         newLimits,
         newRooms,
         newConnections);

@@ -55,6 +55,8 @@ final class EditTurn {
   private final RoomDocument document;
   private final Journal journal;
   private final RandomGenerator random;
+  private final ClientCheck check;
+  private final ClientIds clientIds;
   private final long now;
   private final List<Part> parts = new ArrayList<>();
 
@@ -75,8 +77,12 @@ final class EditTurn {
       RoomDocument document,
       Journal journal,
       RandomGenerator random,
+      ClientIds clientIds,
+      ClientCheck check,
       long now) {
     this.now = now;
+    this.clientIds = clientIds;
+    this.check = check;
     this.participants = participants;
     this.document = document;
     this.journal = journal;
@@ -95,7 +101,8 @@ final class EditTurn {
     return malformed;
   }
 
-  private void apply(Participant author, List<Edit> edits) {
+  private void apply(Participant author, List<Edit> sent) {
+    List<Edit> edits = check.admit(author, sent);
     boolean pendingBefore = document.hasPending();
     RoomDocument.Applied applied = document.apply(edits);
     byte[] update = applied.update();
@@ -123,6 +130,9 @@ final class EditTurn {
   private void addPart(Participant author, byte[] update, boolean mixed) {
     UpdateInfo info = Updates.info(update);
     Set<Long> inserted = info.clocks().keySet();
+    if (!mixed && author.ownClientId == null && inserted.size() == 1) {
+      clientIds.announce(inserted.iterator().next(), author.user);
+    }
     boolean onlyAuthors = inserted.stream().allMatch(id -> id.equals(author.ownClientId));
     byte[] visible = update;
     if (mixed && !(onlyAuthors && info.deletes().isEmpty())) {
@@ -172,6 +182,9 @@ final class EditTurn {
     row.authors.addAll(authors);
     row.authors.addAll(late);
     row.ofUnknownOrigin = ofUnknownOrigin;
+    Set<Long> inserted = new LinkedHashSet<>(2);
+    parts.forEach(part -> inserted.addAll(part.inserted));
+    row.clients = clientIds.claims(inserted);
     row.late.addAll(ofUnknownOrigin ? participants : late);
     Failpoint.BROADCAST.reached();
     journal.add(row);

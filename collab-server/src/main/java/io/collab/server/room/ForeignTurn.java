@@ -20,16 +20,19 @@ final class ForeignTurn {
   private final RoomDocument document;
   private final Journal journal;
   private final RandomGenerator random;
+  private final ClientIds clientIds;
 
   ForeignTurn(
       Set<Participant> participants,
       RoomDocument document,
       Journal journal,
-      RandomGenerator random) {
+      RandomGenerator random,
+      ClientIds clientIds) {
     this.participants = participants;
     this.document = document;
     this.journal = journal;
     this.random = random;
+    this.clientIds = clientIds;
   }
 
   /** Applies rows, in their order. */
@@ -75,6 +78,7 @@ final class ForeignTurn {
     byte[] own = Updates.without(update, inserts, deletes);
     Row row = new Row(random, own, List.of());
     row.ofUnknownOrigin = true;
+    row.clients = clientIds.claims(Updates.info(own).clocks().keySet());
     row.late.addAll(participants);
     journal.add(row);
     return Updates.without(update, ownInserts, ownDeletes);

@@ -37,7 +37,7 @@ final class Inbound {
   boolean say(int bytes, Mail content) {
     int cost = bytes + MESSAGE_OVERHEAD;
     boolean full = queued.addAndGet(cost) > limit;
-    room.post(new Said(this, cost, content));
+    room.post(new Said(this, cost, room.now(), content));
     Failpoint.MAILED.reached();
     if (!full) {
       return true;
@@ -58,11 +58,12 @@ final class Inbound {
     return queued.get() <= limit / 2;
   }
 
-  /** What a member said, and what it counts. */
-  private record Said(Inbound inbound, int cost, Mail content) implements Mail {
+  /** What a member said, what it counts, and when it arrived. */
+  private record Said(Inbound inbound, int cost, long at, Mail content) implements Mail {
     @Override
     public void open(Room room) {
       inbound.dealtWith(cost);
+      room.received(at);
       content.open(room);
     }
 

@@ -33,6 +33,9 @@ final class Journal {
   private DeleteSet foreignDeletes = DeleteSet.EMPTY;
   private long bytes;
 
+  /** When the first of what the turn deals with arrived. */
+  private long receivedAt = Long.MAX_VALUE;
+
   /** Attempts that failed since the last that did not. */
   private int failures;
 
@@ -93,8 +96,14 @@ final class Journal {
     return rows.element().madeAt;
   }
 
+  /** Tells when the edits arrived whose rows are added now. */
+  void setReceivedAt(long millis) {
+    receivedAt = millis;
+  }
+
   void add(Row row) {
     row.madeAt = context.ticker().millis();
+    row.receivedAt = Math.min(receivedAt, row.madeAt);
     row.before = rows.peekLast();
     rows.add(row);
     bytes += row.update.length;
@@ -108,7 +117,15 @@ final class Journal {
     row.state = Row.State.SENT;
     List<SessionOp> remembered = row.operations.stream().filter(SessionOp::isRepeatable).toList();
     AppendRequest request =
-        new AppendRequest(document, row.key, row.update, lineage, remembered, unsavedBefore(row));
+        new AppendRequest(
+            document,
+            row.key,
+            row.update,
+            lineage,
+            remembered,
+            unsavedBefore(row),
+            row.clients,
+            null);
     context
         .storage()
         .append(request)

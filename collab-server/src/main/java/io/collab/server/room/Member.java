@@ -1,5 +1,7 @@
 package io.collab.server.room;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Somebody who has a document open, as its room sees them: a place to send messages to.
  *
@@ -26,6 +28,14 @@ public interface Member {
    * @param reason a short text for the person who reads the other side's log, at most 123 bytes
    */
   void close(CloseCode code, String reason);
+
+  /**
+   * Who this is, as whoever signed them in says; null if nobody did. What a member writes first
+   * under a client id makes that id this user's.
+   */
+  default @Nullable String user() {
+    return null;
+  }
 
   /** Takes messages from the other side again, after a method of {@link Seat} answered false. */
   void resume();

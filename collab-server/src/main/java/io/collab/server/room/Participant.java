@@ -1,6 +1,7 @@
 package io.collab.server.room;
 
 import io.collab.core.id.StateVector;
+import io.collab.server.storage.ClientOwner;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Participant implements AwarenessOwner {
 
   final Member member;
   private final long joinedAt;
+
+  /** Who it is; {@link ClientOwner#ANONYMOUS} if nobody says so. */
+  final String user;
 
   /** Left, or was let go: nothing is sent to it any more. */
   boolean gone;
@@ -34,6 +38,9 @@ final class Participant implements AwarenessOwner {
   /** What it said it has, in every question that waits for its answer. */
   @Nullable StateVector question;
 
+  /** Client ids of others under which it has sent edits, and was told so. */
+  final Set<Long> deniedIds = new HashSet<>(0);
+
   /** Edits of it were refused, because too many waited for storage. */
   boolean isRefused;
 
@@ -52,6 +59,8 @@ final class Participant implements AwarenessOwner {
   Participant(Member member, long joinedAt) {
     this.member = member;
     this.joinedAt = joinedAt;
+    String named = member.user();
+    this.user = named == null ? ClientOwner.ANONYMOUS : named;
   }
 
   @Override

@@ -19,6 +19,17 @@ final class PendingBound {
     this.limits = limits;
   }
 
+  /** Throws away what waits, and asks for it again. */
+  void startOver(Iterable<Participant> participants) {
+    document.discardPending();
+    for (Participant participant : participants) {
+      if (!participant.pendingEdits.isEmpty()) {
+        participant.pendingEdits.clear();
+        participant.send(Messages.question(document.stateVectorWithout(journal.rows())));
+      }
+    }
+  }
+
   /** Does what is due; answers when to look again. */
   long lookAtClock(long now, Iterable<Participant> participants) {
     if (!document.hasPending()) {

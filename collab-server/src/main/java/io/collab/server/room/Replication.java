@@ -4,6 +4,8 @@ import io.collab.server.cluster.NodeMessage;
 import io.collab.server.cluster.NodeMessage.Committed;
 import io.collab.server.cluster.UpdateBus;
 import io.collab.server.cluster.UpdateBus.Reach;
+import io.collab.server.metrics.Event;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.LogTail;
@@ -55,6 +57,9 @@ final class Replication {
 
   /** Operations that are in the rows up to the last one of {@link #rows}. */
   private List<SessionOp> operations = new ArrayList<>(0);
+
+  /** Owners of client ids that are recorded in these rows. */
+  private List<ClientOwner> owners = new ArrayList<>(0);
 
   /** What waits until the log was read. */
   private List<Waiting> afterRead = new ArrayList<>(0);
@@ -130,7 +135,7 @@ final class Replication {
     }
     lastOwn = at.seq();
     lineage = at.lineage();
-    channel.send(new Committed(at, row.update, row.operations));
+    channel.send(new Committed(at, row.update, row.operations, row.clients.owners()));
     add(at.seq(), null);
     return true;
   }
@@ -159,6 +164,7 @@ final class Replication {
     for (Committed row : next) {
       rows.add(Objects.requireNonNull(row.update()));
       operations.addAll(row.operations());
+      owners.addAll(row.clients());
     }
     if (prefix.hasGap()) {
       readIn(context.bus().reach() == Reach.CONNECTED ? GAP_MILLIS : 0);
@@ -191,6 +197,15 @@ final class Replication {
     List<SessionOp> taken = operations;
     if (!taken.isEmpty()) {
       operations = new ArrayList<>(0);
+    }
+    return taken;
+  }
+
+  /** Whose client ids are, as far as it was recorded with {@link #takeRows}. */
+  List<ClientOwner> takeOwners() {
+    List<ClientOwner> taken = owners;
+    if (!taken.isEmpty()) {
+      owners = new ArrayList<>(0);
     }
     return taken;
   }
@@ -261,6 +276,7 @@ final class Replication {
     }
     lineage = tail.lineage();
     long seq = known;
+    context.metrics().count(Event.BUS_HEALED, tail.headSeq() - known);
     if (tail.snapshot() != null) {
       // The next rows are not kept any more. All of them at once are as good as one by one.
       seq = tail.snapshotSeq();
@@ -272,9 +288,10 @@ final class Replication {
     for (byte[] update : tail.rows()) {
       seq++;
       LogPosition at = new LogPosition(Objects.requireNonNull(lineage), seq);
-      add(seq, new Committed(at, update, List.of()));
+      add(seq, new Committed(at, update, List.of(), List.of()));
     }
     operations.addAll(tail.sessions());
+    owners.addAll(tail.clients());
     notePosition();
   }
 

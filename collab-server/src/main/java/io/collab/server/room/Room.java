@@ -8,6 +8,7 @@ import io.collab.server.cluster.NodeMessage;
 import io.collab.server.cluster.UpdateBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.failpoint.Failpoint;
+import io.collab.server.metrics.Event;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,7 +80,6 @@ final class Room {
   private final DocumentName name;
   private final RoomContext context;
   private final Consumer<Room> onClosed;
-  private final Runnable onDiverged;
   private final Mailbox mailbox = new Mailbox();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -118,6 +119,14 @@ final class Room {
 
   /** Set when the room opens. */
   @SuppressWarnings("NullAway.Init")
+  private ClientIds clientIds;
+
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
+  private ClientCheck clientCheck;
+
+  /** Set when the room opens. */
+  @SuppressWarnings("NullAway.Init")
   private StateCheck check;
 
   /** It does not hold what its log says, and ends when everything is saved. */
@@ -130,10 +139,8 @@ final class Room {
    * Creates a room without members; it loads the document when the first one joins.
    *
    * @param onClosed told when the room is over, inside its last turn
-   * @param onDiverged told if it does not hold what its log says
    */
-  Room(DocumentName name, RoomContext context, Consumer<Room> onClosed, Runnable onDiverged) {
-    this.onDiverged = onDiverged;
+  Room(DocumentName name, RoomContext context, Consumer<Room> onClosed) {
     this.name = name;
     this.context = context;
     this.onClosed = onClosed;
@@ -267,6 +274,8 @@ final class Room {
     answers = new Answers(document, journal, presence, context.ticker());
     pending = new PendingBound(document, journal, context.limits());
     unsaved = new UnsavedBound(context, document, journal);
+    clientIds = new ClientIds(context.clientIds(), stored.clients(), document.clientId());
+    clientCheck = new ClientCheck(clientIds, document, pending, participants, context.metrics());
     replication().open(stored);
     check = new StateCheck(name, context, this::post, document, journal, replication());
     replication().channel().send(new NodeMessage.WhoIsThere());
@@ -370,7 +379,9 @@ final class Room {
     if (isDiverged) {
       return; // whoever has not got it back sends it again
     }
+    context.metrics().count(Event.EDIT_YJS);
     if (unsaved.isReached(turn.bytes)) {
+      context.metrics().count(Event.REFUSED_STORAGE_FULL);
       unsaved.refuse(author);
     } else {
       turn.add(author, edit);
@@ -414,7 +425,9 @@ final class Room {
     if (isDiverged) {
       return;
     }
+    context.metrics().count(Event.EDIT_THIN);
     if (unsaved.isReached(turn.bytes)) {
+      context.metrics().count(Event.REFUSED_STORAGE_FULL);
       thin.refuse(edit);
     } else {
       turn.add(edit);
@@ -438,7 +451,12 @@ final class Room {
     if (participant.gone) {
       return;
     }
+    boolean isUnknown = participant.ownClientId == null;
     presence.say(participant, update, context.ticker().millis());
+    Long announced = participant.ownClientId;
+    if (isUnknown && announced != null) {
+      clientCheck.announced(participant, announced);
+    }
   }
 
   void queryAwareness(Participant participant) {
@@ -473,21 +491,27 @@ final class Room {
   // ---------------------------------------------------------------- the turn
 
   private void finishTurn() {
-    Turn now = turn;
+    Turn done = turn;
     turn = new Turn();
-    now.asking.forEach(answers::answer);
+    context.metrics().count(Event.TURN);
+    journal.setReceivedAt(done.receivedAt);
+    done.asking.forEach(answers::answer);
+    if (clientIds.learn(replication().takeOwners())) {
+      clientCheck.ownerFound();
+    }
     List<byte[]> rows = replication().takeRows();
     if (!rows.isEmpty()) {
-      new ForeignTurn(participants, document, journal, context.random()).run(rows);
+      new ForeignTurn(participants, document, journal, context.random(), clientIds).run(rows);
     }
     replication().takeOperations().forEach(thin::committedElsewhere);
-    if (!now.edits.isEmpty()) {
-      new EditTurn(participants, document, journal, context.random(), context.ticker().millis())
-          .run(now.edits)
+    if (!done.edits.isEmpty()) {
+      long now = context.ticker().millis();
+      new EditTurn(participants, document, journal, context.random(), clientIds, clientCheck, now)
+          .run(done.edits)
           .forEach((author, problem) -> release(author, CloseCode.MALFORMED, problem));
     }
-    if (!now.operations.isEmpty()) {
-      operate(now.operations);
+    if (!done.operations.isEmpty()) {
+      operate(done.operations);
     }
     lookAtClock();
     presence.tell(replication().channel());
@@ -507,6 +531,9 @@ final class Room {
     if (!done.isEmpty()) {
       Row row = new Row(context.random(), Updates.merge(updates), done);
       row.late.addAll(participants);
+      // As any Yjs client, the room takes another id when somebody writes under its own.
+      clientIds.announce(document.clientId(), null);
+      row.clients = clientIds.claims(List.of(document.clientId()));
       journal.add(row);
     }
   }
@@ -538,6 +565,8 @@ final class Room {
       row.echoes.forEach((author, edits) -> author.giveBack(Updates.merge(edits)));
       long seq = row.position == null ? 0 : row.position.seq();
       row.operations.forEach(operation -> thin.saved(operation, seq));
+      long millis = context.ticker().millis() - row.receivedAt;
+      context.metrics().saves().took(TimeUnit.MILLISECONDS.toNanos(millis));
       Failpoint.SAVED.reached();
       if (row.position != null && !replication().committed(row, row.position)) {
         writeBack("row " + row.position.seq() + " was there before");
@@ -596,7 +625,7 @@ final class Room {
   void diverged(LogPosition position) {
     if (phase == Phase.OPEN && !isDiverged) {
       isDiverged = true;
-      onDiverged.run();
+      context.metrics().count(Event.DIVERGENCE);
       LOG.error(
           "Document \"{}\" differs from its log at row {}. All its clients load it again from the"
               + " log. Two clients with one client id do that, or a fault of this server: please"
@@ -604,6 +633,32 @@ final class Room {
           name,
           position.seq());
     }
+  }
+
+  /** Compares the document with its log; says whether it will. Any thread. */
+  boolean compareWithLog(CompletableFuture<Comparison> result) {
+    return post(
+        new Mail() {
+          @Override
+          public void open(Room room) {
+            room.check.ask(result);
+          }
+
+          @Override
+          public boolean needsDocument() {
+            return true;
+          }
+        });
+  }
+
+  /** Notes that something arrived that the turn deals with. */
+  void received(long at) {
+    turn.receivedAt = Math.min(turn.receivedAt, at);
+  }
+
+  /** The time now. Any thread. */
+  long now() {
+    return context.ticker().millis();
   }
 
   /** Where the room is in the log, null if unknown. Any thread. */
@@ -636,7 +691,9 @@ final class Room {
           name,
           why);
       phase = Phase.WRITING_BACK;
-      new WriteBack(name, context, this::post, document, replication().lineage()).run();
+      new WriteBack(
+              name, context, this::post, document, replication().lineage(), clientIds.owners())
+          .run();
     }
   }
 

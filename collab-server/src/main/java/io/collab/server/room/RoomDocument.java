@@ -127,6 +127,11 @@ final class RoomDocument {
     return updates;
   }
 
+  /** The client id under which the room writes. */
+  long clientId() {
+    return doc.clientId();
+  }
+
   /** All of it, if nothing waits for anything. */
   byte[] saved() {
     return doc.encodeStateAsUpdate();

@@ -1,6 +1,7 @@
 package io.collab.server.room;
 
 import io.collab.server.cluster.UpdateBus.Reach;
+import io.collab.server.metrics.Event;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +30,11 @@ public final class RoomRegistry {
   /** A room answers in its next turn, unless it ends meanwhile. */
   private static final long PEOPLE_MILLIS = 1_000;
 
+  /** How long a comparison with the log waits until everything is saved. */
+  private static final long CHECK_MILLIS = 10_000;
+
   private final RoomContext context;
   private final ConcurrentMap<DocumentName, Room> rooms = new ConcurrentHashMap<>();
-  private final LongAdder diverged = new LongAdder();
   private volatile boolean stopping;
 
   /** Creates a registry without rooms. */
@@ -111,7 +113,7 @@ public final class RoomRegistry {
   }
 
   private Room create(DocumentName name) {
-    return new Room(name, context, this::forget, diverged::increment);
+    return new Room(name, context, this::forget);
   }
 
   private void forget(Room room) {
@@ -141,9 +143,24 @@ public final class RoomRegistry {
     return here.completeOnTimeout(People.UNKNOWN, PEOPLE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Compares a document with its log, if it is open here. It is told to other servers, too, what is
+   * there, so that they compare theirs if they hold something else.
+   *
+   * @return a stage that does not fail, and completes within seconds
+   */
+  public CompletionStage<Comparison> check(DocumentName name) {
+    CompletableFuture<Comparison> result = new CompletableFuture<>();
+    Room room = rooms.get(name);
+    if (room == null || !room.compareWithLog(result)) {
+      return CompletableFuture.completedFuture(Comparison.NOT_OPEN);
+    }
+    return result.completeOnTimeout(Comparison.BUSY, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   /** How often a room did not hold what its log says, since the server was started. */
   public long divergences() {
-    return diverged.sum();
+    return context.metrics().sum(Event.DIVERGENCE);
   }
 
   /** Number of rooms. */

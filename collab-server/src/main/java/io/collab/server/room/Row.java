@@ -2,6 +2,7 @@ package io.collab.server.room;
 
 import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
+import io.collab.server.storage.ClientClaims;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
 import java.util.ArrayList;
@@ -31,8 +32,14 @@ final class Row {
   /** When it was handed to the journal, in milliseconds of the room's clock. */
   long madeAt;
 
+  /** When the first edit in it arrived. */
+  long receivedAt;
+
   /** Operations of thin clients that are in it, in the order in which they were applied. */
   final List<SessionOp> operations;
+
+  /** What it says about client ids. */
+  ClientClaims clients = ClientClaims.NONE;
 
   /** Everybody who wrote some of it. */
   final Set<Participant> authors = new HashSet<>(2);

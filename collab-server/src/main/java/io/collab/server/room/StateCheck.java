@@ -5,14 +5,19 @@ import io.collab.core.doc.YDocOptions;
 import io.collab.server.cluster.NodeMessage;
 import io.collab.server.cluster.UpdateBus;
 import io.collab.server.cluster.UpdateBus.Reach;
+import io.collab.server.room.Comparison.Verdict;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * client id, each node keeps what it sees first, and all believe that they have everything. So
  *
  * - as often as snapshots are made, a room compares what it holds with what its log adds up to;
+ * - so it does when an operator asks;
  * - a room that has become quiet tells the hash of what it holds to the other nodes. One that holds
  *   something else at the same place of the log compares itself with the log: that decides who is
  *   wrong.
@@ -69,6 +75,9 @@ final class StateCheck {
   /** The number of the row up to which the room was compared with the log. */
   private long compared;
 
+  /** Who wants to know how it stands, from the next comparison on. */
+  private List<CompletableFuture<Comparison>> asked = new ArrayList<>(0);
+
   private boolean suspicious;
   private boolean comparing;
   private long retryAt = Long.MIN_VALUE;
@@ -111,6 +120,11 @@ final class StateCheck {
     heard = state;
   }
 
+  /** Compares as soon as everything is saved, and tells other nodes what is here. */
+  void ask(CompletableFuture<Comparison> result) {
+    asked.add(result);
+  }
+
   /**
    * Compares, if there is something to compare. Called when everything of a turn is in the
    * document.
@@ -125,8 +139,18 @@ final class StateCheck {
     }
     NodeMessage.State other = heard;
     heard = null;
-    if (position == null || !isSettled()) {
+    if (!isSettled()) {
       return Long.MAX_VALUE;
+    }
+    if (position == null) {
+      String hash = asked.isEmpty() ? "" : HexFormat.of().formatHex(hash(document.saved()));
+      answer(takeAsked(), new Comparison(Verdict.EQUAL, 0, hash));
+      return Long.MAX_VALUE;
+    }
+    if (!asked.isEmpty()) {
+      told = null;
+      toldAt = now - TELL_MILLIS;
+      hereSince = Math.min(hereSince, now - QUIET_MILLIS);
     }
     if (other != null && other.position().equals(position)) {
       suspicious |= !Arrays.equals(other.hash(), hash(document.saved()));
@@ -168,7 +192,7 @@ final class StateCheck {
 
   private long compareWithLog(LogPosition position, long now) {
     boolean due = position.seq() - compared >= context.limits().checkRows();
-    if (comparing || !(due || suspicious)) {
+    if (comparing || !(due || suspicious || !asked.isEmpty())) {
       return Long.MAX_VALUE;
     }
     if (now < retryAt) {
@@ -176,13 +200,15 @@ final class StateCheck {
     }
     comparing = true;
     byte[] state = document.saved();
+    List<CompletableFuture<Comparison>> answered = takeAsked();
     context
         .storage()
         .load(name)
         .thenApplyAsync(stored -> compare(position, state, stored), context.executor())
         .whenComplete(
             (outcome, failure) ->
-                mailbox.accept(room -> compared(room, position, outcome, failure)));
+                mailbox.accept(
+                    room -> compared(room, position, state, answered, outcome, failure)));
     return Long.MAX_VALUE;
   }
 
@@ -208,10 +234,18 @@ final class StateCheck {
   }
 
   private void compared(
-      Room room, LogPosition position, @Nullable Outcome outcome, @Nullable Throwable failure) {
+      Room room,
+      LogPosition position,
+      byte[] state,
+      List<CompletableFuture<Comparison>> answered,
+      @Nullable Outcome outcome,
+      @Nullable Throwable failure) {
     comparing = false;
     if (failure != null) {
       LOG.debug("Document \"{}\" is not compared: {}", name, StorageException.of(failure));
+      answer(answered, new Comparison(Verdict.UNREADABLE, 0, ""));
+    } else if (outcome == Outcome.MOVED) {
+      asked.addAll(answered);
     }
     if (outcome != Outcome.EQUAL && outcome != Outcome.DIFFERENT) {
       retryAt = context.ticker().millis() + RETRY_MILLIS;
@@ -219,8 +253,25 @@ final class StateCheck {
     }
     compared = position.seq();
     suspicious = false;
-    if (outcome == Outcome.DIFFERENT) {
+    boolean isEqual = outcome == Outcome.EQUAL;
+    String hash = answered.isEmpty() ? "" : HexFormat.of().formatHex(hash(state));
+    answer(
+        answered,
+        new Comparison(isEqual ? Verdict.EQUAL : Verdict.DIFFERENT, position.seq(), hash));
+    if (!isEqual) {
       room.diverged(position);
     }
+  }
+
+  private List<CompletableFuture<Comparison>> takeAsked() {
+    List<CompletableFuture<Comparison>> taken = asked;
+    if (!taken.isEmpty()) {
+      asked = new ArrayList<>(0);
+    }
+    return taken;
+  }
+
+  private static void answer(List<CompletableFuture<Comparison>> whoAsked, Comparison result) {
+    whoAsked.forEach(each -> each.complete(result));
   }
 }

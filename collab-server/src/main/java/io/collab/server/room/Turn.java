@@ -19,6 +19,9 @@ final class Turn {
   /** Who asked something, or can take more now. */
   final Set<Participant> asking = new LinkedHashSet<>();
 
+  /** When the first of what it deals with arrived. */
+  long receivedAt = Long.MAX_VALUE;
+
   /** Bytes of all edits and operations. */
   int bytes;
 

@@ -3,11 +3,14 @@ package io.collab.server.room;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
 import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.ClientClaims;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.SessionOp;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,24 +46,28 @@ final class WriteBack {
   private final Consumer<Mail> mailbox;
   private final RoomDocument document;
   private final @Nullable String lineage;
+  private final Collection<ClientOwner> owners;
 
   /**
    * Creates it for a document that is not edited any more.
    *
    * @param mailbox of its room
    * @param lineage of the log before it went back; null if it was not there
+   * @param owners whose the client ids are
    */
   WriteBack(
       DocumentName name,
       RoomContext context,
       Consumer<Mail> mailbox,
       RoomDocument document,
-      @Nullable String lineage) {
+      @Nullable String lineage,
+      Collection<ClientOwner> owners) {
     this.name = name;
     this.context = context;
     this.mailbox = mailbox;
     this.document = document;
     this.lineage = lineage;
+    this.owners = owners;
   }
 
   /** Tries until it is done, and then lets the members of the room go. */
@@ -120,7 +127,9 @@ final class WriteBack {
     String renewal = renews ? Row.newKey(context.random()).toString() : null;
     context
         .storage()
-        .append(new AppendRequest(name, key, missing, stored.lineage(), operations, null, renewal))
+        .append(
+            new AppendRequest(
+                name, key, missing, stored.lineage(), operations, null, clients(), renewal))
         .whenComplete(
             (position, failure) ->
                 mailbox.accept(
@@ -131,6 +140,11 @@ final class WriteBack {
                         runLater(failure);
                       }
                     }));
+  }
+
+  /** Of those that are in the log, the log counts. */
+  private ClientClaims clients() {
+    return new ClientClaims(List.copyOf(owners), List.of(), false);
   }
 
   private void runLater(Throwable failure) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the key of a row that this one may depend on and that is not known to be in the log;
  *     null if there is none. The row is refused, retryable, as long as that one is not there: what
  *     depends on an edit that failed must not be in a log without it
+ * @param clients what the row says about client ids
  * @param renewal what the lineage is to be from this row on; null to leave it. For a log that has
  *     gone back: whoever counts by what it was before is to notice
  */
@@ -32,9 +33,10 @@ public record AppendRequest(
     @Nullable String lineage,
     List<SessionOp> operations,
     @Nullable UUID after,
+    ClientClaims clients,
     @Nullable String renewal) {
 
-  /** A row of a log whose lineage stays. */
+  /** A row that says nothing about client ids, of a log whose lineage stays. */
   public AppendRequest(
       DocumentName document,
       UUID key,
@@ -42,7 +44,7 @@ public record AppendRequest(
       @Nullable String lineage,
       List<SessionOp> operations,
       @Nullable UUID after) {
-    this(document, key, update, lineage, operations, after, null);
+    this(document, key, update, lineage, operations, after, ClientClaims.NONE, null);
   }
 
   /** A row that depends on nothing but what is in the log. */

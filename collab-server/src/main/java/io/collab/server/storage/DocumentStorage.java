@@ -1,6 +1,7 @@
 package io.collab.server.storage;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -47,6 +48,16 @@ public interface DocumentStorage extends AutoCloseable {
   CompletionStage<Map<DocumentName, LogPosition>> heads(Collection<DocumentName> names);
 
   /**
+   * Tells whose the client ids of a document are. Does not load it.
+   *
+   * @param from the lowest client id to tell of
+   * @param limit how many to tell of at most
+   * @return a stage with those that have an owner, by ascending client id; none if the document was
+   *     never written
+   */
+  CompletionStage<List<ClientOwner>> clientOwners(DocumentName name, long from, int limit);
+
+  /**
    * Adds a row at the end of the document's log, creating the document if there is none.
    *
    * <p>The stage completes after the transaction with the row is committed and synced to disk: only
@@ -61,8 +72,9 @@ public interface DocumentStorage extends AutoCloseable {
    * retryable when the storage closes before the row could be written (whether it was written is
    * then unknown: append it again with the same key). It fails for good when the database refuses
    * this very row, or when the document no longer has the {@link AppendRequest#lineage()} of the
-   * request, or the log holds one of its {@link AppendRequest#operations()} already. No other row
-   * is affected but those that came {@linkplain AppendRequest#after() after} it.
+   * request, or the log holds one of its {@link AppendRequest#operations()} already, or gives one
+   * of its {@link AppendRequest#clients()} to another user. No other row is affected but those that
+   * came {@linkplain AppendRequest#after() after} it.
    *
    * @return a stage with where the row stands in the log
    */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     caller
  * @param sessions of the thin clients with operations behind the row that was asked for, the last
  *     one that is in the log; not modifiable, in no order
+ * @param clients whose the client ids are whose owners were recorded behind the row that was asked
+ *     for; not modifiable, in no order
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // never compared; a wrapper would cost a copy of a document
@@ -30,14 +32,19 @@ public record LogTail(
     long snapshotSeq,
     byte @Nullable [] snapshot,
     List<byte[]> rows,
-    List<SessionOp> sessions) {
+    List<SessionOp> sessions,
+    List<ClientOwner> clients) {
 
   /** The end of a log of which all rows are kept that were asked for. */
   public LogTail(
-      @Nullable String lineage, long headSeq, List<byte[]> rows, List<SessionOp> sessions) {
-    this(lineage, headSeq, 0, null, rows, sessions);
+      @Nullable String lineage,
+      long headSeq,
+      List<byte[]> rows,
+      List<SessionOp> sessions,
+      List<ClientOwner> clients) {
+    this(lineage, headSeq, 0, null, rows, sessions, clients);
   }
 
   /** Of a document that is not there. */
-  public static final LogTail ABSENT = new LogTail(null, 0, List.of(), List.of());
+  public static final LogTail ABSENT = new LogTail(null, 0, List.of(), List.of(), List.of());
 }

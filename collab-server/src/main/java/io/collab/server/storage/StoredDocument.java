@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     modifiable, the arrays are owned by the caller
  * @param sessions the last operation of each thin client that is in the log, of sessions that were
  *     not idle for months; not modifiable, in no order
+ * @param clients whose the client ids are that have an owner; not modifiable, in no order
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // never compared; a wrapper would cost a copy of a document
@@ -26,7 +27,8 @@ public record StoredDocument(
     long snapshotSeq,
     byte @Nullable [] snapshot,
     List<byte[]> tail,
-    List<SessionOp> sessions) {
+    List<SessionOp> sessions,
+    List<ClientOwner> clients) {
 
   /** A document that no thin client has edited. */
   public StoredDocument(
@@ -35,7 +37,7 @@ public record StoredDocument(
       long snapshotSeq,
       byte @Nullable [] snapshot,
       List<byte[]> tail) {
-    this(lineage, headSeq, snapshotSeq, snapshot, tail, List.of());
+    this(lineage, headSeq, snapshotSeq, snapshot, tail, List.of(), List.of());
   }
 
   /** The document that was never written. */

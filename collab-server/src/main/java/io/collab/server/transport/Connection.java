@@ -2,6 +2,7 @@ package io.collab.server.transport;
 
 import io.collab.server.config.ConnectionLimits;
 import io.collab.server.failpoint.Failpoint;
+import io.collab.server.metrics.Metrics;
 import io.collab.server.room.CloseCode;
 import io.collab.server.room.Ticker;
 import java.io.IOException;
@@ -65,6 +66,7 @@ public final class Connection {
   private final byte[] keepAlive;
   private final int messageOpcode;
   private final UnfinishedMessages unfinished;
+  private final Metrics metrics;
   private final FrameReader reader;
   private final OutboundQueue queue = new OutboundQueue();
   private final FrameReader.Handler frames = new Frames();
@@ -108,6 +110,7 @@ public final class Connection {
    * @param keepAlive message that is sent when nothing else was for a while
    * @param messageOpcode what messages are: {@link Opcode#BINARY} or {@link Opcode#TEXT}
    * @param unfinished told how much memory this connection's unfinished message takes up
+   * @param metrics where it is counted how it was closed
    */
   Connection(
       StreamConnection socket,
@@ -115,7 +118,9 @@ public final class Connection {
       Ticker ticker,
       byte[] keepAlive,
       int messageOpcode,
-      UnfinishedMessages unfinished) {
+      UnfinishedMessages unfinished,
+      Metrics metrics) {
+    this.metrics = metrics;
     this.socket = socket;
     this.thread = socket.getIoThread();
     this.limits = limits;
@@ -164,6 +169,7 @@ public final class Connection {
   /** Closes with a code, behind what is queued. Only the first call has an effect. */
   public void close(CloseCode code, String reason) {
     if (closing.compareAndSet(false, true)) {
+      metrics.closed(code.code());
       onThread(() -> queueClose(FrameReader.closePayload(code, reason), false));
     }
   }
@@ -241,6 +247,7 @@ public final class Connection {
   /** Closes without waiting for what is queued. */
   private void fail(CloseCode code, String reason) {
     if (closing.compareAndSet(false, true)) {
+      metrics.closed(code.code());
       onThread(() -> queueClose(FrameReader.closePayload(code, reason), true));
     }
   }

@@ -2,6 +2,7 @@ package io.collab.server.transport;
 
 import io.collab.server.config.ConnectionLimits;
 import io.collab.server.config.ServerLimits;
+import io.collab.server.metrics.Metrics;
 import io.collab.server.room.CloseCode;
 import io.collab.server.room.Ticker;
 import io.undertow.server.HttpServerExchange;
@@ -34,6 +35,9 @@ public final class Connections implements AutoCloseable {
   /** Also counts those whose upgrade is under way. */
   private final AtomicInteger count = new AtomicInteger();
 
+  private final AtomicInteger binary = new AtomicInteger();
+  private final AtomicInteger text = new AtomicInteger();
+  private final Metrics metrics;
   private final ScheduledFuture<?> heartbeat;
   private volatile boolean draining;
 
@@ -43,9 +47,15 @@ public final class Connections implements AutoCloseable {
    * @param limits bounds of one connection
    * @param all bounds of all connections together
    * @param timer runs the heartbeat
+   * @param metrics where closed connections are counted
    */
   public Connections(
-      ConnectionLimits limits, ServerLimits all, Ticker ticker, ScheduledExecutorService timer) {
+      ConnectionLimits limits,
+      ServerLimits all,
+      Ticker ticker,
+      ScheduledExecutorService timer,
+      Metrics metrics) {
+    this.metrics = metrics;
     this.limits = limits;
     this.maxConnections = all.connections();
     this.ticker = ticker;
@@ -118,10 +128,13 @@ public final class Connections implements AutoCloseable {
       byte[] keepAlive,
       int opcode,
       Function<Connection, Connection.Listener> listenerOf) {
-    Connection connection = new Connection(socket, limits, ticker, keepAlive, opcode, unfinished);
+    Connection connection =
+        new Connection(socket, limits, ticker, keepAlive, opcode, unfinished, metrics);
     Connection.Listener listener = listenerOf.apply(connection);
+    AtomicInteger kind = opcode == Opcode.BINARY ? binary : text;
+    kind.incrementAndGet();
     open.add(connection);
-    connection.start(new Counted(connection, listener));
+    connection.start(new Counted(connection, kind, listener));
     if (draining) {
       connection.close(CloseCode.RESTART, "restart");
     }
@@ -130,6 +143,16 @@ public final class Connections implements AutoCloseable {
   /** Number of connections that are open or closing. */
   public int count() {
     return count.get();
+  }
+
+  /** Those of {@link #count()} that are WebSockets with binary messages. */
+  public int binaryCount() {
+    return binary.get();
+  }
+
+  /** Those of {@link #count()} that are WebSockets with text messages. */
+  public int textCount() {
+    return text.get();
   }
 
   /** Takes no new connection and reads nothing more from those there are. */
@@ -164,10 +187,12 @@ public final class Connections implements AutoCloseable {
   /** Tells the listener, and keeps count. */
   private final class Counted implements Connection.Listener {
     private final Connection connection;
+    private final AtomicInteger kind;
     private final Connection.Listener listener;
 
-    Counted(Connection connection, Connection.Listener listener) {
+    Counted(Connection connection, AtomicInteger kind, Connection.Listener listener) {
       this.connection = connection;
+      this.kind = kind;
       this.listener = listener;
     }
 
@@ -184,6 +209,7 @@ public final class Connections implements AutoCloseable {
     @Override
     public void onClosed() {
       open.remove(connection);
+      kind.decrementAndGet();
       release();
       listener.onClosed();
     }

@@ -27,7 +27,8 @@ class CommandLineIT {
     assertThat(help.output())
         .contains("Usage: java -jar collab-server.jar [serve] [OPTIONS]")
         .contains("--port", "--host", "--open", "--data", "--database-url", "--database-user")
-        .contains("--database-password", "--allowed-origin", "COLLAB_DATABASE_URL");
+        .contains("--database-password", "--allowed-origin", "COLLAB_DATABASE_URL")
+        .contains("--client-ids", "--user-header", "--trusted-proxy");
     assertThat(help.output().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
   }
 
@@ -91,6 +92,23 @@ class CommandLineIT {
   @Test
   void anOriginThatIsNoneIsNamed() throws Exception {
     assertRefused(run("--allowed-origin", "example.com"), "example.com", "https://example.com");
+  }
+
+  @Test
+  void whoIsWhoHasToBeKnownBeforeClientIdsAreEnforced() throws Exception {
+    assertRefused(run("--client-ids", "enforce"), "--user-header", "--client-ids record");
+    assertRefused(run("--client-ids", "always"), "--client-ids", "record, enforce and off");
+    assertRefused(
+        ServerProcess.run(Map.of("COLLAB_CLIENT_IDS", "always")), "COLLAB_CLIENT_IDS", "'always'");
+  }
+
+  @Test
+  void aHeaderThatAnybodyCouldSendIsRefused() throws Exception {
+    assertRefused(
+        run("--host", "0.0.0.0", "--open", "--user-header", "X-User"), "X-User", "--trusted-proxy");
+    assertRefused(run("--user-header", "X User"), "X User");
+    assertRefused(run("--trusted-proxy", "10.0.0.5"), "--user-header");
+    assertRefused(run("--user-header", "X-User", "--trusted-proxy", "10.0.0.5,proxy"), "\"proxy\"");
   }
 
   @Test

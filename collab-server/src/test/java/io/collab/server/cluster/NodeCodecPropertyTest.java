@@ -8,6 +8,7 @@ import io.collab.server.cluster.NodeMessage.Committed;
 import io.collab.server.cluster.NodeMessage.Present;
 import io.collab.server.cluster.NodeMessage.State;
 import io.collab.server.cluster.NodeMessage.WhoIsThere;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
 import java.util.Arrays;
@@ -21,6 +22,11 @@ class NodeCodecPropertyTest {
 
   private static final LogPosition POSITION = new LogPosition("lineage", 1L << 40);
   private static final List<SessionOp> OPS = List.of(new SessionOp("text", "ann", 7));
+  private static final List<ClientOwner> OWNERS =
+      List.of(
+          new ClientOwner((1L << 53) - 1, "Änne", POSITION.seq()),
+          new ClientOwner(1, ClientOwner.ANONYMOUS, POSITION.seq()),
+          new ClientOwner(2, null, POSITION.seq()));
 
   @Test
   void everyMessageComesBackAsItWas() {
@@ -43,30 +49,31 @@ class NodeCodecPropertyTest {
 
   @Property
   void aRowComesBackAsItWas(@ForAll byte[] update) {
-    Committed row = new Committed(POSITION, update, OPS);
+    Committed row = new Committed(POSITION, update, OPS, OWNERS);
 
     Letter read = NodeCodec.decode(NodeCodec.encode(new Letter("node", row)));
 
     assertThat(read.message())
         .usingRecursiveComparison()
-        .isEqualTo(new Committed(POSITION, update, OPS));
+        .isEqualTo(new Committed(POSITION, update, OPS, OWNERS));
   }
 
   @Test
   void ofARowThatIsTooLargeOnlyThePlaceIsTold() {
-    Committed row = new Committed(POSITION, new byte[NodeCodec.MAX_BYTES], OPS);
+    Committed row = new Committed(POSITION, new byte[NodeCodec.MAX_BYTES], OPS, OWNERS);
 
     byte[] bytes = NodeCodec.encode(new Letter("node", row));
 
     assertThat(bytes.length).isLessThan(1_000);
     assertThat(NodeCodec.decode(bytes).message())
-        .isEqualTo(new Committed(POSITION, null, List.of()));
+        .isEqualTo(new Committed(POSITION, null, List.of(), List.of()));
   }
 
   @Property
   void whatWasChangedOnTheWayIsNoMessage(
       @ForAll byte[] update, @ForAll @IntRange(max = 10_000) int place, @ForAll byte other) {
-    byte[] bytes = NodeCodec.encode(new Letter("node", new Committed(POSITION, update, OPS)));
+    byte[] bytes =
+        NodeCodec.encode(new Letter("node", new Committed(POSITION, update, OPS, OWNERS)));
     byte[] changed = bytes.clone();
     changed[place % bytes.length] = other;
 

@@ -16,6 +16,7 @@ final class FakeMember implements Member {
   /** Reasons for which edits were not taken. */
   final List<String> denials = new ArrayList<>();
 
+  @Nullable String user;
   @Nullable CloseCode closed;
   @Nullable String reason;
   boolean full;
@@ -40,6 +41,11 @@ final class FakeMember implements Member {
   public void close(CloseCode code, String why) {
     closed = code;
     reason = why;
+  }
+
+  @Override
+  public @Nullable String user() {
+    return user;
   }
 
   @Override

@@ -231,6 +231,7 @@ class RoomSimulationTest {
         assertThat(server.divergences()).as("false alarms").isZero();
       }
       YDoc fold = storage.log(NAME).fold();
+      storage.log(NAME).owners().values().forEach(SimulatedClient::checkOwner);
       for (List<SimulatedClient> gone : legacies.values()) {
         for (SimulatedClient client : gone) {
           StateVector had = client.doc().stateVector();

@@ -13,6 +13,7 @@ import io.collab.core.sync.SyncMessage;
 import io.collab.core.testkit.RandomEdits;
 import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.testkit.Simulation;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -101,6 +102,18 @@ final class SimulatedClient {
   private DeleteSet ownInsertions(UpdateInfo info) {
     IdRange own = info.clocks().get(doc.clientId());
     return own == null ? DeleteSet.EMPTY : DeleteSet.of(doc.clientId(), own.start(), own.end());
+  }
+
+  /** Each client is somebody else. */
+  static String userOf(long client) {
+    return "user of " + client;
+  }
+
+  /** Checks that a client id was not taken for somebody else's, whoever has passed it on. */
+  static void checkOwner(ClientOwner owner) {
+    if (owner.user() != null) {
+      assertThat(owner.user()).as("owner of %d", owner.client()).isEqualTo(userOf(owner.client()));
+    }
   }
 
   YDoc doc() {
@@ -374,6 +387,11 @@ final class SimulatedClient {
       if (link == this) {
         link = null;
       }
+    }
+
+    @Override
+    public String user() {
+      return userOf(doc.clientId());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.collab.server.room;
 
 import io.collab.server.cluster.UpdateBus;
+import io.collab.server.config.ClientIdMode;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.testkit.MemoryStorage;
 import io.collab.server.testkit.SimulatedBus;
@@ -23,6 +24,7 @@ final class SimulatedServer {
   private long divergences;
   private SimulatedProcess process;
   private long clockAhead;
+  private ClientIdMode clientIds = ClientIdMode.RECORD;
 
   /** The logs as this server reaches them. */
   final MemoryStorage storage;
@@ -57,19 +59,27 @@ final class SimulatedServer {
 
   private RoomContext context(UpdateBus of, RoomLimits limits) {
     return new RoomContext(
-        storage,
-        of,
-        process,
-        process,
-        () -> simulation.millis() + clockAhead,
-        random.split(),
-        limits,
-        new ByteBudget(Long.MAX_VALUE));
+            storage,
+            of,
+            process,
+            process,
+            () -> simulation.millis() + clockAhead,
+            random.split(),
+            limits,
+            new ByteBudget(Long.MAX_VALUE))
+        .withClientIds(clientIds);
   }
 
   /** How often a room did not hold what its log says. */
   long divergences() {
     return divergences + rooms.divergences();
+  }
+
+  /** The same, and it does this about client ids; before anybody joins. */
+  SimulatedServer withClientIds(ClientIdMode mode, RoomLimits limits) {
+    clientIds = mode;
+    rooms = new RoomRegistry(context(bus, limits));
+    return this;
   }
 
   /** Dies at once, and begins again with nothing but what is stored. */

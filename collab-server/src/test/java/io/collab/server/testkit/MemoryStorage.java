@@ -5,6 +5,8 @@ import io.collab.core.doc.YDocOptions;
 import io.collab.core.id.StateVector;
 import io.collab.server.room.Timer;
 import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.ClientClaims;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.DocumentStorage;
 import io.collab.server.storage.LogPosition;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +41,8 @@ public final class MemoryStorage implements DocumentStorage {
     /** Last operations, by root and session. */
     final Map<List<String>, SessionOp> sessions = new HashMap<>();
 
+    final Map<Long, ClientOwner> owners = new TreeMap<>();
+
     /** Makes no edits of its own, as clean-up of formatting would be. */
     final YDoc fold = YDoc.create(YDocOptions.defaults().withCleanUpFormatting(false));
 
@@ -51,6 +56,25 @@ public final class MemoryStorage implements DocumentStorage {
       fold.applyUpdate(update);
       if (fold.hasPending()) {
         throw new AssertionError("A row depends on something that is not in the log");
+      }
+    }
+
+    /** Whose client ids are. */
+    public Map<Long, ClientOwner> owners() {
+      return owners;
+    }
+
+    private boolean allows(ClientClaims claims) {
+      return !claims.exclusive()
+          || (claims.unowned().stream().noneMatch(owners::containsKey)
+              && claims.owners().stream()
+                  .allMatch(claim -> owners.getOrDefault(claim.client(), claim).isSameUser(claim)));
+    }
+
+    private void add(ClientClaims claims) {
+      for (ClientOwner claim : claims.owners()) {
+        owners.putIfAbsent(
+            claim.client(), new ClientOwner(claim.client(), claim.user(), rows.size()));
       }
     }
 
@@ -196,7 +220,8 @@ public final class MemoryStorage implements DocumentStorage {
         folded,
         folded == 0 ? null : fold(log.rows.subList(0, folded)),
         List.copyOf(log.rows.subList(folded, log.rows.size())),
-        List.copyOf(log.sessions.values()));
+        List.copyOf(log.sessions.values()),
+        List.copyOf(log.owners.values()));
   }
 
   private static byte[] fold(List<byte[]> rows) {
@@ -251,9 +276,13 @@ public final class MemoryStorage implements DocumentStorage {
     if (request.operations().stream().anyMatch(log::holds)) {
       throw StorageException.permanent("An operation is there already.", null);
     }
+    if (!log.allows(request.clients())) {
+      throw StorageException.permanent("A client id belongs to somebody else.", null);
+    }
     log.add(request.update());
     log.lineage = request.renewal() == null ? log.lineage : request.renewal();
     request.operations().forEach(log::add);
+    log.add(request.clients());
     LogPosition position = new LogPosition(log.lineage, log.rows.size());
     notes.accept("row " + log.rows.size() + " of " + request.update().length + " bytes");
     log.positions.put(request.key(), position);
@@ -266,6 +295,8 @@ public final class MemoryStorage implements DocumentStorage {
         () -> {
           Log log = log(name);
           int from = (int) Math.min(seq, log.rows.size());
+          List<ClientOwner> owners =
+              log.owners.values().stream().filter(owner -> owner.seq() > seq).toList();
           StoredDocument stored = stored(log);
           if (trims && from < stored.snapshotSeq()) {
             return new LogTail(
@@ -274,7 +305,8 @@ public final class MemoryStorage implements DocumentStorage {
                 stored.snapshotSeq(),
                 stored.snapshot(),
                 stored.tail(),
-                stored.sessions());
+                stored.sessions(),
+                owners);
           }
           return log.rows.isEmpty()
               ? LogTail.ABSENT
@@ -282,7 +314,8 @@ public final class MemoryStorage implements DocumentStorage {
                   log.lineage,
                   log.rows.size(),
                   List.copyOf(log.rows.subList(from, log.rows.size())),
-                  List.copyOf(log.sessions.values()));
+                  List.copyOf(log.sessions.values()),
+                  owners);
         });
   }
 
@@ -299,6 +332,16 @@ public final class MemoryStorage implements DocumentStorage {
           }
           return heads;
         });
+  }
+
+  @Override
+  public CompletionStage<List<ClientOwner>> clientOwners(DocumentName name, long from, int limit) {
+    return later(
+        () ->
+            log(name).owners.values().stream()
+                .filter(owner -> owner.client() >= from)
+                .limit(limit)
+                .toList());
   }
 
   private <T> CompletionStage<T> later(Supplier<T> reading) {
@@ -353,6 +396,12 @@ public final class MemoryStorage implements DocumentStorage {
         (key, position) -> {
           if (position.seq() <= rows) {
             older.positions.put(key, position);
+          }
+        });
+    newer.owners.forEach(
+        (client, owner) -> {
+          if (owner.seq() <= rows) {
+            older.owners.put(client, owner);
           }
         });
     logs.put(name, older);

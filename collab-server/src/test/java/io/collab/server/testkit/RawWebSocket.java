@@ -1,6 +1,6 @@
 package io.collab.server.testkit;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
@@ -59,6 +59,15 @@ public final class RawWebSocket implements AutoCloseable {
 
   /** Opens a document. */
   public static RawWebSocket open(int port, String document) {
+    return open(port, document, "");
+  }
+
+  /**
+   * Opens a document.
+   *
+   * @param headers further lines of the request, each with a line break
+   */
+  public static RawWebSocket open(int port, String document, String headers) {
     try {
       Socket socket = new Socket();
       // Fixed: the operating system would let it grow to megabytes for a peer that reads nothing.
@@ -66,14 +75,14 @@ public final class RawWebSocket implements AutoCloseable {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       RawWebSocket opened = new RawWebSocket(socket);
-      opened.shakeHands(document);
+      opened.shakeHands(document, headers);
       return opened;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void shakeHands(String document) throws IOException {
+  private void shakeHands(String document, String headers) throws IOException {
     String request =
         """
         GET /ws/%s HTTP/1.1
@@ -82,11 +91,11 @@ public final class RawWebSocket implements AutoCloseable {
         Connection: Upgrade
         Sec-WebSocket-Version: 13
         Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
-
+        %s
         """
-            .formatted(document)
+            .formatted(document, headers)
             .replace("\n", "\r\n");
-    socket.getOutputStream().write(request.getBytes(US_ASCII));
+    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
     StringBuilder answer = new StringBuilder();
     while (answer.indexOf("\r\n\r\n") < 0) {
       answer.append((char) in.readUnsignedByte());

@@ -1,10 +1,17 @@
 package io.collab.server.cluster.redis;
 
+import static io.collab.server.metrics.Event.BUS_CORRUPT;
+import static io.collab.server.metrics.Event.BUS_LOST;
+import static io.collab.server.metrics.Event.BUS_RECEIVED;
+import static io.collab.server.metrics.Event.BUS_SENT;
+
 import io.collab.core.awareness.AwarenessUpdate;
 import io.collab.server.cluster.NodeCodec;
 import io.collab.server.cluster.NodeCodec.Letter;
 import io.collab.server.cluster.NodeMessage;
 import io.collab.server.cluster.UpdateBus;
+import io.collab.server.metrics.Event;
+import io.collab.server.metrics.Metrics;
 import io.collab.server.storage.DocumentName;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -33,7 +40,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +75,7 @@ public final class RedisBus implements UpdateBus {
   private final RedisClient client;
   private final ConcurrentMap<String, List<Listener>> listeners = new ConcurrentHashMap<>();
   private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
-  private final AtomicLong unreadable = new AtomicLong();
+  private final Metrics metrics;
   private volatile @Nullable StatefulRedisPubSubConnection<String, byte[]> ear;
   private volatile @Nullable StatefulRedisConnection<String, byte[]> mouth;
   private volatile boolean connecting;
@@ -86,7 +92,8 @@ public final class RedisBus implements UpdateBus {
   /** Beats before the first that came back. */
   private int beats;
 
-  private RedisBus(RedisURI uri) {
+  private RedisBus(RedisURI uri, Metrics metrics) {
+    this.metrics = metrics;
     this.uri = uri;
     address = describe(uri);
     resources =
@@ -104,9 +111,10 @@ public final class RedisBus implements UpdateBus {
    *
    * @param url {@code redis://}, {@code rediss://} or {@code redis-sentinel://}, already checked
    * @param timer runs a short task every two seconds
+   * @param metrics where messages are counted
    */
-  public static RedisBus open(String url, ScheduledExecutorService timer) {
-    RedisBus bus = new RedisBus(RedisURI.create(url));
+  public static RedisBus open(String url, ScheduledExecutorService timer, Metrics metrics) {
+    RedisBus bus = new RedisBus(RedisURI.create(url), metrics);
     var unused = timer.scheduleWithFixedDelay(bus::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return bus;
   }
@@ -226,7 +234,20 @@ public final class RedisBus implements UpdateBus {
   private void publish(String channel, byte[] bytes) {
     StatefulRedisConnection<String, byte[]> now = mouth;
     if (now != null && now.isOpen()) {
-      var unused = now.async().publish(channel, bytes);
+      var unused =
+          now.async()
+              .publish(channel, bytes)
+              .whenComplete(
+                  (heard, failure) -> note(channel, failure == null ? BUS_SENT : BUS_LOST));
+    } else {
+      note(channel, BUS_LOST);
+    }
+  }
+
+  /** Beats do not count. */
+  private void note(String channel, Event event) {
+    if (!channel.equals(ownChannel)) {
+      metrics.count(event);
     }
   }
 
@@ -271,6 +292,7 @@ public final class RedisBus implements UpdateBus {
       if (letter == null) {
         noteUnreadable();
       } else if (!letter.node().equals(node)) {
+        metrics.count(BUS_RECEIVED);
         for (Listener listener : listeners.getOrDefault(channel, List.of())) {
           listener.hear(letter.node(), letter.message());
         }
@@ -289,7 +311,8 @@ public final class RedisBus implements UpdateBus {
   }
 
   private void noteUnreadable() {
-    long count = unreadable.incrementAndGet();
+    metrics.count(BUS_CORRUPT);
+    long count = unreadable();
     if (Long.bitCount(count) == 1) {
       LOG.warn("{} messages of other servers could not be read and were ignored", count);
     }
@@ -297,7 +320,7 @@ public final class RedisBus implements UpdateBus {
 
   /** How many messages could not be read. */
   public long unreadable() {
-    return unreadable.get();
+    return metrics.sum(BUS_CORRUPT);
   }
 
   // ---------------------------------------------------------------- rooms

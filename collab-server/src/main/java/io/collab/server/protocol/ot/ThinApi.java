@@ -16,12 +16,14 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
  * Thin clients without a WebSocket, below {@code /api/v1/documents/{document}/}: {@code GET events}
  * (server-sent events), {@code GET changes} (long polling and polling), {@code POST ops} and {@code
- * POST presence}; and {@code content} and {@code GET presence}, which others answer.
+ * POST presence}; and {@code content}, {@code GET presence} and more, which others answer.
  */
 public final class ThinApi implements HttpHandler {
 
@@ -43,12 +45,14 @@ public final class ThinApi implements HttpHandler {
   private final ConnectionLimits limits;
   private final BiConsumer<HttpServerExchange, DocumentName> content;
   private final BiConsumer<HttpServerExchange, DocumentName> people;
+  private final Map<String, BiConsumer<HttpServerExchange, DocumentName>> others;
 
   /**
    * Creates the handler.
    *
    * @param content answers what is asked of {@code content}, whatever the method
    * @param people answers who is there
+   * @param others answer what else is asked, whatever the method; by what follows the name
    */
   public ThinApi(
       RoomRegistry rooms,
@@ -57,7 +61,8 @@ public final class ThinApi implements HttpHandler {
       RequestBodies bodies,
       ConnectionLimits limits,
       BiConsumer<HttpServerExchange, DocumentName> content,
-      BiConsumer<HttpServerExchange, DocumentName> people) {
+      BiConsumer<HttpServerExchange, DocumentName> people,
+      Map<String, BiConsumer<HttpServerExchange, DocumentName>> others) {
     this.rooms = rooms;
     this.connections = connections;
     this.origins = origins;
@@ -65,6 +70,7 @@ public final class ThinApi implements HttpHandler {
     this.limits = limits;
     this.content = content;
     this.people = people;
+    this.others = Map.copyOf(others);
   }
 
   @Override
@@ -106,6 +112,8 @@ public final class ThinApi implements HttpHandler {
       content.accept(exchange, document);
     } else if (what.equals("presence") && isReading(method)) {
       people.accept(exchange, document);
+    } else if (others.containsKey(what)) {
+      Objects.requireNonNull(others.get(what)).accept(exchange, document);
     } else if (!what.matches("events|changes|ops|presence")) {
       Problem.notFound().send(exchange);
     } else if (!method.equals(expected)) {

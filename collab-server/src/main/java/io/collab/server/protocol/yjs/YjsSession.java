@@ -21,18 +21,21 @@ final class YjsSession implements Connection.Listener, Member {
   private static final Logger LOG = LoggerFactory.getLogger(YjsSession.class);
 
   private final Connection connection;
+  private final String user;
 
   /** Null if the server is stopping. */
   private final @Nullable Seat seat;
 
-  private YjsSession(Connection connection, RoomRegistry rooms, DocumentName name) {
+  private YjsSession(Connection connection, RoomRegistry rooms, DocumentName name, String user) {
     this.connection = connection;
+    this.user = user;
     this.seat = rooms.join(name, this);
   }
 
   /** Joins the room; called on the I/O thread of the connection. */
-  static YjsSession open(Connection connection, RoomRegistry rooms, DocumentName name) {
-    YjsSession session = new YjsSession(connection, rooms, name);
+  static YjsSession open(
+      Connection connection, RoomRegistry rooms, DocumentName name, String user) {
+    YjsSession session = new YjsSession(connection, rooms, name, user);
     if (session.seat == null) {
       connection.close(CloseCode.RESTART, "restart");
     }
@@ -103,6 +106,11 @@ final class YjsSession implements Connection.Listener, Member {
   @Override
   public void close(CloseCode code, String reason) {
     connection.close(code, reason);
+  }
+
+  @Override
+  public String user() {
+    return user;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.collab.server.storage.jdbc;
 
 import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.ClientClaims;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
@@ -58,6 +60,12 @@ final class DocumentBatch {
 
   /** Sessions of which operations are added. */
   private final Set<SessionKey> changedSessions = new LinkedHashSet<>(0);
+
+  /** Whose the client ids are that the rows name, as far as they have an owner or will have. */
+  private final Map<Long, ClientOwner> owners = new HashMap<>(0);
+
+  /** Owners that are added. */
+  private final List<ClientOwner> newOwners = new ArrayList<>(0);
 
   /** Null until they are read; from then on as they are to be when the transaction is committed. */
   private @Nullable Counters counters;
@@ -138,6 +146,26 @@ final class DocumentBatch {
         .toList();
   }
 
+  /** The client ids that the rows say something about. */
+  Set<Long> clients() {
+    Set<Long> clients = new LinkedHashSet<>(0);
+    for (AppendRequest request : requests.values()) {
+      request.clients().owners().forEach(owner -> clients.add(owner.client()));
+      clients.addAll(request.clients().unowned());
+    }
+    return clients;
+  }
+
+  /** Tells whose a client id is in the log. */
+  void foundOwner(ClientOwner owner) {
+    owners.put(owner.client(), owner);
+  }
+
+  /** Owners that are to be recorded. */
+  List<ClientOwner> newOwners() {
+    return newOwners;
+  }
+
   /**
    * Gives numbers to the rows that are new, and corrects the counters if some were not.
    *
@@ -152,12 +180,14 @@ final class DocumentBatch {
       if (!seqs.containsKey(request.key())
           && isForThisLog(request)
           && hasPredecessor(request)
-          && hasNewOperations(request)) {
+          && hasNewOperations(request)
+          && mayClaim(request.clients())) {
         request.operations().forEach(this::takeOperation);
         if (request.renewal() != null) {
           renewal = request.renewal();
         }
         rows.add(new NewRow(++headSeq, request));
+        takeOwners(request.clients(), headSeq);
         seqs.put(request.key(), headSeq);
         tailBytes += request.update().length;
       }
@@ -183,6 +213,26 @@ final class DocumentBatch {
     changedSessions.add(key);
   }
 
+  private boolean mayClaim(ClientClaims claims) {
+    return !claims.exclusive()
+        || (claims.unowned().stream().noneMatch(owners::containsKey)
+            && claims.owners().stream().allMatch(this::isFreeFor));
+  }
+
+  private boolean isFreeFor(ClientOwner claimed) {
+    ClientOwner known = owners.get(claimed.client());
+    return known == null || known.isSameUser(claimed);
+  }
+
+  private void takeOwners(ClientClaims claims, long seq) {
+    for (ClientOwner claimed : claims.owners()) {
+      ClientOwner owner = new ClientOwner(claimed.client(), claimed.user(), seq);
+      if (owners.putIfAbsent(owner.client(), owner) == null) {
+        newOwners.add(owner);
+      }
+    }
+  }
+
   private boolean isForThisLog(AppendRequest request) {
     return request.lineage() == null
         || request.lineage().equals(lineage())
@@ -203,7 +253,8 @@ final class DocumentBatch {
    * Where the row of {@code request} stands.
    *
    * @throws StorageException if the log is not the one that the request was meant for, holds one of
-   *     its operations in another row, or does not hold the row that this one comes after
+   *     its operations in another row, gives one of its client ids to another user, or does not
+   *     hold the row that this one comes after
    */
   LogPosition position(AppendRequest request) {
     Long seq = seqs.get(request.key());
@@ -212,6 +263,13 @@ final class DocumentBatch {
           "An edit of the document \""
               + document
               + "\" was not saved, because an earlier one was not.",
+          null);
+    }
+    if (seq == null && isForThisLog(request) && !mayClaim(request.clients())) {
+      throw StorageException.permanent(
+          "An edit of the document \""
+              + document
+              + "\" is under a client id that belongs to another user.",
           null);
     }
     if (seq == null && isForThisLog(request)) {

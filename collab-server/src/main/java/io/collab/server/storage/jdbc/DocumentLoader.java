@@ -1,11 +1,13 @@
 package io.collab.server.storage.jdbc;
 
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.LogTail;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +53,12 @@ final class DocumentLoader implements AutoCloseable {
 
   CompletableFuture<Map<DocumentName, LogPosition>> heads(Collection<DocumentName> names) {
     return run("The ends of logs were not read", () -> reader.heads(names));
+  }
+
+  CompletableFuture<List<ClientOwner>> clientOwners(DocumentName name, long from, int limit) {
+    return run(
+        "The authors of document \"" + name + "\" were not read",
+        () -> reader.clientOwners(name, from, limit));
   }
 
   private <T> CompletableFuture<T> run(String failed, Supplier<T> reading) {

@@ -1,5 +1,6 @@
 package io.collab.server.storage.jdbc;
 
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.LogTail;
@@ -94,6 +95,19 @@ final class DocumentReader {
     }
   }
 
+  /**
+   * Reads whose client ids are.
+   *
+   * @throws StorageException if the database cannot be read
+   */
+  List<ClientOwner> clientOwners(DocumentName name, long from, int limit) {
+    try {
+      return database.read(connection -> ClientTable.page(connection, name, from, limit));
+    } catch (SQLException e) {
+      throw failure("The authors of document \"" + name + "\" cannot be read. ", e);
+    }
+  }
+
   private StorageException failure(String what, SQLException e) {
     String message = what + database.dialect().explain(e);
     return database.dialect().classify(e) == Failure.AWAY
@@ -112,7 +126,7 @@ final class DocumentReader {
         long id = row.getLong(1);
         long headSeq = row.getLong(3);
         if (headSeq <= seq) {
-          return new LogTail(row.getString(2), headSeq, List.of(), List.of());
+          return new LogTail(row.getString(2), headSeq, List.of(), List.of(), List.of());
         }
         if (seq < row.getLong(4)) {
           StoredDocument all = read(connection, name);
@@ -122,13 +136,15 @@ final class DocumentReader {
               all.snapshotSeq(),
               all.snapshot(),
               all.tail(),
-              SessionTable.after(connection, id, seq));
+              SessionTable.after(connection, id, seq),
+              ClientTable.after(connection, id, seq));
         }
         return new LogTail(
             row.getString(2),
             headSeq,
             tail(connection, name, id, seq, headSeq),
-            SessionTable.after(connection, id, seq));
+            SessionTable.after(connection, id, seq),
+            ClientTable.after(connection, id, seq));
       }
     }
   }
@@ -170,7 +186,8 @@ final class DocumentReader {
             snapshotSeq,
             snapshot,
             tail,
-            SessionTable.of(connection, row.getLong(1)));
+            SessionTable.of(connection, row.getLong(1)),
+            ClientTable.of(connection, row.getLong(1)));
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.collab.server.storage.jdbc;
 
+import io.collab.server.metrics.Event;
+import io.collab.server.metrics.Metrics;
 import io.collab.server.storage.AppendRequest;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.StorageException;
@@ -39,6 +41,7 @@ final class GroupCommit implements AutoCloseable {
   private final WriteQueue queue;
   private final Duration closeTimeout;
   private final Consumer<List<LogSize>> onWritten;
+  private final Metrics metrics;
   private final Thread thread;
 
   /** Whether the last attempt found the database away. Only used by the thread. */
@@ -54,12 +57,14 @@ final class GroupCommit implements AutoCloseable {
       LogWriter log,
       WriteQueue queue,
       Duration closeTimeout,
-      Consumer<List<LogSize>> onWritten) {
+      Consumer<List<LogSize>> onWritten,
+      Metrics metrics) {
     this.dialect = dialect;
     this.log = log;
     this.queue = queue;
     this.closeTimeout = closeTimeout;
     this.onWritten = onWritten;
+    this.metrics = metrics;
     this.thread = new Thread(this::run, "storage-writer");
     thread.setDaemon(true);
     thread.start();
@@ -85,7 +90,7 @@ final class GroupCommit implements AutoCloseable {
     }
     try {
       LogWriter.Written written =
-          untilThere(() -> log.write(rows.stream().map(Waiting::request).toList()));
+          untilThere(() -> timed(rows.stream().map(Waiting::request).toList()));
       rows.forEach(row -> answer(row, written));
       onWritten.accept(written.sizes());
     } catch (SQLException e) {
@@ -100,10 +105,18 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  private LogWriter.Written timed(List<AppendRequest> requests) throws SQLException {
+    long began = System.nanoTime();
+    LogWriter.Written written = log.write(requests);
+    metrics.commits().took(System.nanoTime() - began);
+    return written;
+  }
+
   private void answer(Waiting row, LogWriter.Written written) {
     try {
       LogPosition position = written.position(row.request());
       queue.release(row);
+      metrics.count(Event.ROW);
       row.result().complete(position);
     } catch (StorageException e) {
       fail(List.of(row), e);

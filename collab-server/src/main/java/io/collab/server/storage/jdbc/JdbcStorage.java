@@ -1,6 +1,7 @@
 package io.collab.server.storage.jdbc;
 
 import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.DocumentStorage;
 import io.collab.server.storage.LogPosition;
@@ -41,6 +42,7 @@ public final class JdbcStorage implements DocumentStorage {
             reader,
             options.snapshotPolicy(),
             options.clock(),
+            options.metrics(),
             background,
             compactor::compact);
     this.queue = new WriteQueue(options.maxQueuedBytes());
@@ -50,7 +52,8 @@ public final class JdbcStorage implements DocumentStorage {
             new LogWriter(database, options.clock()),
             queue,
             options.closeTimeout(),
-            snapshotter::grown);
+            snapshotter::grown,
+            options.metrics());
     compactor.searchNowAndThen();
   }
 
@@ -81,6 +84,11 @@ public final class JdbcStorage implements DocumentStorage {
   @Override
   public CompletionStage<Map<DocumentName, LogPosition>> heads(Collection<DocumentName> names) {
     return loader.heads(List.copyOf(names));
+  }
+
+  @Override
+  public CompletionStage<List<ClientOwner>> clientOwners(DocumentName name, long from, int limit) {
+    return loader.clientOwners(name, from, limit);
   }
 
   @Override

@@ -28,8 +28,9 @@ import java.util.UUID;
  *      order, servers that write the same documents queue up and never block each other
  *   2. read where the counters stand now
  *   3. find the rows that are there already, by key
- *   4. read how far the thin clients are whose operations the rows hold, if there are any
- *   5. insert the others, and how far those clients are now
+ *   4. read how far the thin clients are whose operations the rows hold, and whose the client ids are that are new with
+ *      them, if there are any
+ *   5. insert the others, how far those clients are now, and whose the ids are
  *   6. commit
  *
  * Why the keys are looked up after the lock is taken: the transaction that wrote them may be one of our own whose COMMIT was
@@ -131,6 +132,7 @@ final class LogWriter {
     long now = readCounters(connection, batches);
     findKeys(connection, batches.values());
     SessionTable.find(connection, batches.values());
+    ClientTable.find(connection, batches.values());
     Failpoint.INSERTING.reached();
     insert(connection, batches.values(), now);
     Failpoint.INSERTED.reached();
@@ -280,6 +282,7 @@ final class LogWriter {
       setCounters.executeBatch();
     }
     SessionTable.write(connection, batches, now);
+    ClientTable.write(connection, batches);
     for (DocumentBatch batch : batches) {
       String renewal = batch.renewal();
       if (renewal != null) {

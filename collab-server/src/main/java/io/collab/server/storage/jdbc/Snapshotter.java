@@ -2,6 +2,8 @@ package io.collab.server.storage.jdbc;
 
 import io.collab.core.encoding.DecodeException;
 import io.collab.server.failpoint.Failpoint;
+import io.collab.server.metrics.Event;
+import io.collab.server.metrics.Metrics;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
@@ -52,6 +54,7 @@ final class Snapshotter {
   private final DocumentReader reader;
   private final SnapshotPolicy policy;
   private final Clock clock;
+  private final Metrics metrics;
   private final Background background;
   private final Consumer<DocumentName> onSnapshot;
 
@@ -75,12 +78,14 @@ final class Snapshotter {
       DocumentReader reader,
       SnapshotPolicy policy,
       Clock clock,
+      Metrics metrics,
       Background background,
       Consumer<DocumentName> onSnapshot) {
     this.database = database;
     this.reader = reader;
     this.policy = policy;
     this.clock = clock;
+    this.metrics = metrics;
     this.background = background;
     this.onSnapshot = onSnapshot;
   }
@@ -104,7 +109,9 @@ final class Snapshotter {
       if (!stored.tail().isEmpty()) {
         byte[] snapshot = SnapshotFold.fold(stored);
         Failpoint.SNAPSHOT_FOLDED.reached();
-        write(document, stored, snapshot);
+        if (write(document, stored, snapshot)) {
+          metrics.count(Event.SNAPSHOT);
+        }
         Failpoint.SNAPSHOT_COMMITTED.reached();
         onSnapshot.accept(document);
       }
@@ -126,9 +133,9 @@ final class Snapshotter {
     }
   }
 
-  private void write(DocumentName document, StoredDocument basis, byte[] snapshot)
+  private boolean write(DocumentName document, StoredDocument basis, byte[] snapshot)
       throws SQLException {
-    database.write(
+    return database.write(
         connection -> {
           insert(connection, document, basis, snapshot);
           Failpoint.SNAPSHOT_INSERTED.reached();

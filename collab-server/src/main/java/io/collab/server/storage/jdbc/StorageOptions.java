@@ -1,5 +1,6 @@
 package io.collab.server.storage.jdbc;
 
+import io.collab.server.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class StorageOptions {
   private final Duration checkTimeout;
   private final Duration closeTimeout;
   private final Clock clock;
+  private final Metrics metrics;
 
   private StorageOptions(Builder builder) {
     directory = builder.directory;
@@ -38,6 +40,7 @@ public final class StorageOptions {
     checkTimeout = builder.checkTimeout;
     closeTimeout = builder.closeTimeout;
     clock = builder.clock;
+    metrics = builder.metrics;
   }
 
   /**
@@ -103,6 +106,10 @@ public final class StorageOptions {
     return clock;
   }
 
+  Metrics metrics() {
+    return metrics;
+  }
+
   /** Collects options; the defaults suit a server. */
   public static final class Builder {
 
@@ -118,6 +125,7 @@ public final class StorageOptions {
     private Duration checkTimeout = Duration.ofSeconds(5);
     private Duration closeTimeout = Duration.ofSeconds(5);
     private Clock clock = Clock.systemUTC();
+    private Metrics metrics = new Metrics();
 
     private Builder() {}
 
@@ -193,6 +201,12 @@ public final class StorageOptions {
     /** Tells when rows are written; default the system's. */
     public Builder clock(Clock clock) {
       this.clock = clock;
+      return this;
+    }
+
+    /** Where to count what is done; default somewhere that nobody reads. */
+    public Builder metrics(Metrics metrics) {
+      this.metrics = metrics;
       return this;
     }
 

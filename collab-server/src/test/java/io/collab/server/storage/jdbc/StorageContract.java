@@ -7,7 +7,10 @@ import static io.collab.server.storage.jdbc.Stages.getAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.collab.server.metrics.Metrics;
 import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.ClientClaims;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.LogTail;
@@ -39,6 +42,9 @@ abstract class StorageContract {
 
   private static final DocumentName DOC = new DocumentName("doc");
   private static final DocumentName OTHER = new DocumentName("other");
+
+  /** The largest client id there is. */
+  private static final long MAX_CLIENT = (1L << 53) - 1;
 
   private TestDatabase database;
   private JdbcStorage storage;
@@ -235,7 +241,14 @@ abstract class StorageContract {
     LogPosition old = get(storage.append(row(DOC, (byte) 1)));
     AppendRequest renewing =
         new AppendRequest(
-            DOC, UUID.randomUUID(), new byte[] {2}, old.lineage(), List.of(), null, "renewed");
+            DOC,
+            UUID.randomUUID(),
+            new byte[] {2},
+            old.lineage(),
+            List.of(),
+            null,
+            new ClientClaims(List.of(new ClientOwner(7, "ann")), List.of(), false),
+            "renewed");
 
     assertThat(get(storage.append(renewing))).isEqualTo(new LogPosition("renewed", 2));
     assertThat(get(storage.append(renewing))).as("again").isEqualTo(new LogPosition("renewed", 2));
@@ -247,6 +260,7 @@ abstract class StorageContract {
         .isFalse();
     assertThat(get(storage.load(DOC)).lineage()).isEqualTo("renewed");
     assertThat(get(storage.load(DOC)).headSeq()).isEqualTo(2);
+    assertThat(get(storage.load(DOC)).clients()).containsExactly(new ClientOwner(7, "ann", 2));
   }
 
   @Test
@@ -466,6 +480,92 @@ abstract class StorageContract {
     assertThat(get(storage.load(DOC)).sessions()).containsExactly(new SessionOp("text", "new", 1));
   }
 
+  // ---------------------------------------------------------------- client ids
+
+  @Test
+  void whoseAClientIdIsIsInTheLogWithTheRowAndTheFirstCounts() {
+    get(storage.append(row(DOC, (byte) 1)));
+    get(storage.append(claims(new ClientOwner(7, "ann"), new ClientOwner(MAX_CLIENT, null))));
+    get(storage.append(claims(new ClientOwner(7, "bob"), new ClientOwner(3, "bob"))));
+    get(storage.append(claims(new ClientOwner(5, ClientOwner.ANONYMOUS))));
+
+    ClientOwner anonymous = new ClientOwner(5, ClientOwner.ANONYMOUS, 4);
+    List<ClientOwner> all =
+        List.of(
+            new ClientOwner(3, "bob", 3),
+            anonymous,
+            new ClientOwner(7, "ann", 2),
+            new ClientOwner(MAX_CLIENT, null, 2));
+    assertThat(get(storage.clientOwners(DOC, 0, 10))).isEqualTo(all);
+    assertThat(get(storage.clientOwners(DOC, 4, 2))).isEqualTo(all.subList(1, 3));
+    assertThat(get(storage.clientOwners(OTHER, 0, 10))).isEmpty();
+    assertThat(get(storage.load(DOC)).clients()).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(get(storage.readAfter(DOC, 3)).clients()).containsExactly(anonymous);
+  }
+
+  @Test
+  void aRowUnderAnIdOfSomebodyElseIsRefusedAloneIfIdsAreEnforced() throws SQLException {
+    get(storage.append(exclusive(List.of(new ClientOwner(7, "ann")), List.of())));
+    List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+    database.whileWritersAreLockedOut(
+        () -> {
+          stages.add(storage.append(row(OTHER, (byte) 1)));
+          stages.add(storage.append(exclusive(List.of(new ClientOwner(7, "bob")), List.of())));
+          stages.add(storage.append(exclusive(List.of(new ClientOwner(7, "ann")), List.of())));
+          stages.add(storage.append(exclusive(List.of(), List.of(7L))));
+          stages.add(storage.append(exclusive(List.of(new ClientOwner(8, "cleo")), List.of(9L))));
+          stages.add(storage.append(exclusive(List.of(new ClientOwner(8, "dan")), List.of())));
+          stages.add(storage.append(row(DOC, (byte) 2)));
+        });
+
+    assertThat(get(stages.get(0)).seq()).isEqualTo(1);
+    assertThat(get(stages.get(2)).seq()).isEqualTo(2);
+    assertThat(get(stages.get(4)).seq()).isEqualTo(3);
+    assertThat(get(stages.get(6)).seq()).isEqualTo(4);
+    for (int refused : new int[] {1, 3, 5}) {
+      StorageException failure = failure(stages.get(refused));
+      assertThat(failure.retryable()).isFalse();
+      assertThat(failure).hasMessageContaining("belongs to another user");
+    }
+    assertThat(get(storage.clientOwners(DOC, 0, 10)))
+        .containsExactly(new ClientOwner(7, "ann", 1), new ClientOwner(8, "cleo", 3));
+  }
+
+  @Test
+  void aRowThatIsTriedAgainKeepsItsClientIds() {
+    AppendRequest request = exclusive(List.of(new ClientOwner(7, "ann")), List.of());
+
+    LogPosition first = get(storage.append(request));
+    LogPosition second = get(storage.append(request));
+
+    assertThat(second).isEqualTo(first);
+    assertThat(get(storage.clientOwners(DOC, 0, 10))).containsExactly(new ClientOwner(7, "ann", 1));
+  }
+
+  @Test
+  void aRowMayNameAnyNumberOfClientIds() {
+    List<ClientOwner> many =
+        LongStream.range(0, 3_000).mapToObj(id -> new ClientOwner(id, "ann")).toList();
+    get(storage.append(exclusive(many, List.of())));
+
+    assertThat(get(storage.load(DOC)).clients()).hasSize(3_000);
+    assertThat(failure(storage.append(exclusive(List.of(), List.of(2_999L)))).retryable())
+        .isFalse();
+  }
+
+  private static AppendRequest claims(ClientOwner... owners) {
+    return request(new ClientClaims(List.of(owners), List.of(), false));
+  }
+
+  private static AppendRequest exclusive(List<ClientOwner> owners, List<Long> unowned) {
+    return request(new ClientClaims(owners, unowned, true));
+  }
+
+  private static AppendRequest request(ClientClaims claims) {
+    return new AppendRequest(
+        DOC, UUID.randomUUID(), new byte[] {1}, null, List.of(), null, claims, null);
+  }
+
   // ---------------------------------------------------------------- rows of other servers
 
   @Test
@@ -605,10 +705,13 @@ abstract class StorageContract {
       DocumentReader reader = new DocumentReader(shared);
       LogWriter log = new LogWriter(shared, clock);
       SnapshotPolicy always = new SnapshotPolicy(1, 1);
+      Metrics metrics = new Metrics();
       try (Background first = new Background();
           Background second = new Background()) {
-        Snapshotter one = new Snapshotter(shared, reader, always, clock, first, name -> {});
-        Snapshotter two = new Snapshotter(shared, reader, always, clock, second, name -> {});
+        Snapshotter one =
+            new Snapshotter(shared, reader, always, clock, metrics, first, name -> {});
+        Snapshotter two =
+            new Snapshotter(shared, reader, always, clock, metrics, second, name -> {});
         for (byte[] update : rows) {
           List<LogSize> sizes = log.write(List.of(row(DOC, update))).sizes();
           one.grown(sizes);
@@ -720,6 +823,23 @@ abstract class StorageContract {
 
     assertThat(get(storage.load(DOC)).sessions()).containsExactly(op);
     assertThat(failure(storage.append(operations(op)))).hasMessageContaining("already");
+  }
+
+  @Test
+  void whoseClientIdsAreIsKnownThoughTheirRowsAreTrimmed() throws SQLException {
+    ClientClaims claims = new ClientClaims(List.of(new ClientOwner(7, "ann")), List.of(), false);
+    get(
+        storage.append(
+            new AppendRequest(
+                DOC, UUID.randomUUID(), new byte[] {0, 0}, null, List.of(), null, claims, null)));
+    trimAll("x".repeat(20));
+
+    ClientOwner ann = new ClientOwner(7, "ann", 1);
+    assertThat(query("SELECT count(*) FROM updates")).isZero();
+    assertThat(get(storage.load(DOC)).clients()).containsExactly(ann);
+    assertThat(get(storage.readAfter(DOC, 0)).clients()).containsExactly(ann);
+    assertThat(failure(storage.append(exclusive(List.of(), List.of(7L)))))
+        .hasMessageContaining("belongs to another user");
   }
 
   @Test
