@@ -7,6 +7,7 @@ import io.collab.core.doc.YDocOptions;
 import io.collab.core.id.StateVector;
 import io.collab.core.update.Updates;
 import io.collab.server.config.RoomLimits;
+import io.collab.server.room.Comparison.Verdict;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.testkit.MemoryStorage;
 import io.collab.server.testkit.SimulatedBus;
@@ -14,6 +15,7 @@ import io.collab.server.testkit.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class StateCheckTest {
@@ -104,6 +106,59 @@ class StateCheckTest {
     assertThat(storage.log(NAME).fold().getText("t").toString())
         .contains("unsaved")
         .doesNotContain("not taken");
+  }
+
+  @Test
+  void aDocumentIsComparedWhenSomebodyAsksAsSoonAsEverythingIsSaved() {
+    Seat seat = one.rooms.join(NAME, ada);
+    world.run(SOON);
+    one.storage.away = true;
+    seat.edit(insertion(1, "a"));
+    CompletableFuture<Comparison> check = one.rooms.check(NAME).toCompletableFuture();
+    world.run(SOON);
+    assertThat(check).isNotDone();
+
+    one.storage.back();
+    world.run(SOON);
+    assertThat(check.join().verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(check.join().seq()).isEqualTo(1);
+    assertThat(check.join().hash()).matches("[0-9a-f]{64}");
+    assertThat(two.rooms.check(NAME).toCompletableFuture().join().verdict())
+        .isEqualTo(Verdict.NOT_OPEN);
+  }
+
+  @Test
+  void aLogThatCannotBeReadIsSaidToBe() {
+    Seat seat = one.rooms.join(NAME, ada);
+    world.run(SOON);
+    seat.edit(insertion(1, "a"));
+    world.run(SOON);
+    one.storage.unreadable = true;
+    CompletableFuture<Comparison> check = one.rooms.check(NAME).toCompletableFuture();
+    world.run(SOON);
+    assertThat(check.join().verdict()).isEqualTo(Verdict.UNREADABLE);
+    assertThat(ada.closed).isNull();
+  }
+
+  @Test
+  void whoeverAsksIsToldOfADifferenceAndEverybodyLoadsAgainOnAllServers() {
+    Seat adas = one.rooms.join(NAME, ada);
+    two.rooms.join(NAME, bob);
+    world.run(SOON);
+    adas.edit(insertion(1, "what the rooms hold"));
+    world.run(SOON);
+    storage.log(NAME).rows().set(0, insertion(1, "what the log says.."));
+    CompletableFuture<Comparison> check = one.rooms.check(NAME).toCompletableFuture();
+    world.run(SOON);
+
+    assertThat(check.join().verdict()).isEqualTo(Verdict.DIFFERENT);
+    assertThat(one.divergences()).isEqualTo(1);
+    assertThat(ada.closed).isEqualTo(CloseCode.RESET);
+    one.rooms.join(NAME, new FakeMember());
+    world.run(SOON);
+    assertThat(one.rooms.check(NAME).toCompletableFuture()).isNotDone();
+    world.run(AFTER_A_WHILE);
+    assertThat(bob.closed).isEqualTo(CloseCode.RESET);
   }
 
   @Test
