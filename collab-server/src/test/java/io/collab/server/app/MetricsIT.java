@@ -39,8 +39,7 @@ class MetricsIT {
   private static final Pattern DOCUMENTED_NAME =
       Pattern.compile("`((?:collab|jvm|process|system)_[a-z0-9_]+)(?:\\{([a-z,]+)})?`");
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) ");
-  private static final Pattern SAMPLE =
-      Pattern.compile("(?m)^([a-z0-9_]+)(?:\\{([^}]*)})? \\S+$");
+  private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z0-9_]+)(?:\\{([^}]*)})? \\S+$");
   private static final Pattern OF_HISTOGRAM = Pattern.compile("_(bucket|sum|count)$");
 
   /** There only when it has happened. */
