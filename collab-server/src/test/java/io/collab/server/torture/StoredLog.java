@@ -31,7 +31,11 @@ record StoredLog(
   /** The log as it was when this was its newest row. */
   StoredLog upTo(long seq) {
     return new StoredLog(
-        lineage, seq, rows.stream().filter(row -> row.seq() <= seq).toList(), List.of());
+        lineage,
+        seq,
+        trimmedSeq,
+        rows.stream().filter(row -> row.seq() <= seq).toList(),
+        List.of());
   }
 
   static Connection connect(String target) throws SQLException {
