@@ -85,7 +85,7 @@ public final class CollabServer implements AutoCloseable {
     this.http = http;
     this.storage = storage;
     threads = new ServerThreads();
-    bus = bus(config, threads, metrics);
+    bus = bus(config, storage, threads, metrics);
     ByteBudget unsaved = new ByteBudget(config.limits().unsavedBytes());
     rooms =
         new RoomRegistry(
@@ -199,19 +199,17 @@ public final class CollabServer implements AutoCloseable {
         .build();
   }
 
-  private static UpdateBus bus(ServerConfig config, ServerThreads threads, Metrics metrics) {
+  private static UpdateBus bus(
+      ServerConfig config, DocumentStorage storage, ServerThreads threads, Metrics metrics) {
     RedisConfig redis = config.redis();
     if (redis == null) {
       return config.database() == null ? LocalBus.alone() : LocalBus.sharedDatabase();
     }
     try {
-      return RedisBus.open(redis.url(), threads.timer(), metrics);
-    } catch (IllegalArgumentException e) {
-      // Its message holds the URL, and with it a password.
+      return RedisBus.open(redis, storage.identity(), threads.timer(), metrics);
+    } catch (RuntimeException e) {
       threads.close();
-      throw new ConfigException(
-          "The Redis URL cannot be used. It looks like redis://:password@localhost:6379/0, or"
-              + " redis-sentinel://host1:26379,host2:26379#master.");
+      throw e;
     }
   }
 

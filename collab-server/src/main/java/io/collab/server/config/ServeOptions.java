@@ -77,7 +77,8 @@ public final class ServeOptions {
       paramLabel = "URL",
       description = {
         "Redis through which several servers with one PostgreSQL database hear of each other at once:"
-            + " redis://localhost:6379, rediss://... or redis-sentinel://...#master. Better set"
+            + " redis://localhost:6379, rediss://... (with TLS), redis-sentinel://host1,host2#master,"
+            + " or several nodes of a cluster: redis://host1:6379,host2:6379. Better set"
             + " COLLAB_REDIS_URL if it holds a password."
       })
   private @Nullable String redisUrl;
@@ -92,6 +93,14 @@ public final class ServeOptions {
             + " of each hour (for 90 days) and day. 'forever' keeps all. Default: ${DEFAULT-VALUE}"
       })
   private KeepRowsConverter.KeepRows keepRows = new KeepRowsConverter.KeepRows(null);
+
+  @Option(
+      names = "--redis-ca",
+      paramLabel = "FILE",
+      description = {
+        "Certificates (PEM) to trust when Redis is reached with TLS. Default: those that Java trusts."
+      })
+  private @Nullable Path redisCa;
 
   @Option(
       names = "--client-ids",
@@ -140,6 +149,10 @@ public final class ServeOptions {
           "--redis-url connects servers that share one PostgreSQL database; SQLite belongs to one"
               + " server alone. Give --database-url, too, or leave --redis-url out.");
     }
+    if (redisUrl == null && redisCa != null) {
+      throw new ConfigException(
+          "--redis-ca says which certificates of Redis to trust, but there is no --redis-url.");
+    }
     DatabaseConfig database =
         databaseUrl == null
             ? null
@@ -147,7 +160,7 @@ public final class ServeOptions {
     return ServerConfig.inDirectory(data)
         .withAddress(host, port, open)
         .withDatabase(database)
-        .withRedis(redisUrl == null ? null : new RedisConfig(redisUrl))
+        .withRedis(redisUrl == null ? null : new RedisConfig(redisUrl, redisCa))
         .withKeepRows(keepRows.age())
         .withAllowedOrigins(allowedOrigins)
         .withUsers(new UserConfig(clientIds, userHeader, UserConfig.addresses(trustedProxies)));

@@ -10,10 +10,10 @@ import java.util.concurrent.CompletionStage;
  * snapshots that stand for a prefix of them. The first rows may be gone, if a snapshot stands for
  * them.
  *
- * <p>Thread-safe. No method blocks except {@link #close()}. What is chained to a stage runs on a
- * thread of the storage, or at once on the caller's if the stage is complete already: it must be
- * short, must not block and must not assume one of the two. Stages fail with a {@link
- * StorageException} and with nothing else.
+ * <p>Thread-safe. No method blocks except {@link #identity()} and {@link #close()}. What is chained
+ * to a stage runs on a thread of the storage, or at once on the caller's if the stage is complete
+ * already: it must be short, must not block and must not assume one of the two. Stages fail with a
+ * {@link StorageException} and with nothing else.
  */
 public interface DocumentStorage extends AutoCloseable {
 
@@ -79,6 +79,14 @@ public interface DocumentStorage extends AutoCloseable {
    * @return a stage with where the row stands in the log
    */
   CompletionStage<LogPosition> append(AppendRequest request);
+
+  /**
+   * Names the database: the same for all who share its documents, and different for others, also
+   * for a copy of it in another database. Blocks while it asks the database.
+   *
+   * @throws StorageException if that does not answer, or does not let this user know
+   */
+  String identity();
 
   /**
    * Finds out whether a row could be committed now, by committing something else. Bounded in time:

@@ -28,7 +28,7 @@ class CommandLineIT {
         .contains("Usage: java -jar collab-server.jar [serve] [OPTIONS]")
         .contains("--port", "--host", "--open", "--data", "--database-url", "--database-user")
         .contains("--database-password", "--allowed-origin", "COLLAB_DATABASE_URL")
-        .contains("--client-ids", "--user-header", "--trusted-proxy");
+        .contains("--redis-url", "--redis-ca", "--client-ids", "--user-header", "--trusted-proxy");
     assertThat(help.output().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
   }
 
@@ -115,6 +115,18 @@ class CommandLineIT {
   void aDatabaseThatIsNotPostgresIsRefused() throws Exception {
     assertRefused(run("--database-url", "jdbc:mysql://localhost/x"), "jdbc:postgresql:");
     assertRefused(run("--database-user", "me"), "--database-url");
+  }
+
+  @Test
+  void aRedisThatCannotBeMeantIsSaidToBe() throws Exception {
+    String database = TestPostgres.url("postgres");
+    assertRefused(run("--redis-url", "redis://localhost"), "--database-url");
+    assertRefused(run("--database-url", database, "--redis-url", "http://x"), "redis://");
+    assertRefused(run("--database-url", database, "--redis-ca", "ca.pem"), "--redis-url");
+    assertRefused(
+        run("--database-url", database, "--redis-url", "redis://x", "--redis-ca", "ca.pem"),
+        "--redis-ca",
+        "rediss://");
   }
 
   @Test

@@ -48,13 +48,8 @@ abstract class SeveralServersContract {
   /** Adds what else the servers of this test share. */
   abstract ServerConfig shared(ServerConfig config);
 
-  /** The same as options of the command line. */
-  List<String> sharedOptions() {
-    return List.of();
-  }
-
-  /** A server that can be killed. */
-  ServerProcess process() throws IOException {
+  /** A server that can be killed, with more options of the command line. */
+  ServerProcess process(String... more) throws IOException {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -64,7 +59,7 @@ abstract class SeveralServersContract {
                 database.url(),
                 "--database-user",
                 TestPostgres.USER));
-    options.addAll(sharedOptions());
+    options.addAll(List.of(more));
     return new ServerProcess.Launch(List.of(), List.of(), Main.class)
         .start(options.toArray(new String[0]));
   }
@@ -107,9 +102,18 @@ abstract class SeveralServersContract {
       delays[i] = (System.nanoTime() - start) / 1_000_000;
     }
     Arrays.sort(delays);
+    return delays;
+  }
+
+  /** Prints how long edits took, of which the delays are sorted. */
+  static long[] report(String word, long[] delays) {
     System.out.printf(
-        "%s: %d edits, seen on the other server after %d ms (median), %d ms (all)%n",
-        word, count, delays[count / 2], delays[count - 1]);
+        "%s: %d edits, seen on the other server after %d ms (median), %d ms (99 %%), %d ms (all)%n",
+        word,
+        delays.length,
+        delays[delays.length / 2],
+        delays[delays.length * 99 / 100],
+        delays[delays.length - 1]);
     return delays;
   }
 

@@ -21,7 +21,7 @@ class SharedDatabaseIT extends SeveralServersContract {
     ann.await(text -> true);
     bob.await(text -> true);
 
-    long[] delays = delays(ann, bob, "polled", 5);
+    long[] delays = report("polled", delays(ann, bob, "polled", 5));
 
     assertThat(delays[delays.length - 1]).isLessThan(3_000);
   }

@@ -6,25 +6,36 @@ import io.collab.core.delta.Delta;
 import io.collab.server.config.RedisConfig;
 import io.collab.server.config.ServerConfig;
 import io.collab.server.testkit.HttpThinClient;
+import io.collab.server.testkit.HttpThinClient.Transport;
 import io.collab.server.testkit.ServerProcess;
 import io.collab.server.testkit.TestRedis;
+import io.collab.server.testkit.TlsLine;
 import io.collab.server.testkit.YjsClients;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that share a PostgreSQL, and a real Redis that comes and goes. */
 class SharedRedisIT extends SeveralServersContract {
 
-  private static final int EDITS = 60;
+  private static final int FEW = 5;
+  private static final int MANY = 25;
+  private static final int EDITS = 100;
+  private static final int SLOW_EDITS = 4;
 
   /** The log is asked every second or two while Redis is away: what is faster came through it. */
   private static final long RUNG_MILLIS = 500;
@@ -38,6 +49,7 @@ class SharedRedisIT extends SeveralServersContract {
   private static final Pattern NAME = Pattern.compile("\"name\":\"(\\w+)\"");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  @TempDir private Path keys;
   private TestRedis redis;
 
   @BeforeEach
@@ -50,34 +62,75 @@ class SharedRedisIT extends SeveralServersContract {
     return config.withRedis(new RedisConfig(redis.url()));
   }
 
-  @Override
-  List<String> sharedOptions() {
-    return List.of("--redis-url", redis.url());
-  }
-
   @Test
   void editsCrossAtOnceAndGoOnCrossingWhileRedisIsStoppedAndHeld() throws Exception {
-    HttpThinClient ann = client(server(), ANN);
-    HttpThinClient bob = client(server(), BOB);
-    ann.await(text -> true);
-    awaitRung(ann, bob);
+    List<Pair> many = pairs();
+    List<Pair> few = many.subList(0, FEW);
+    for (Pair pair : few) {
+      awaitRung(pair.ann, pair.bob);
+    }
 
-    long[] fast = delays(ann, bob, "rung", EDITS);
+    long[] fast = delays(few, "rung", EDITS);
     redis.stop();
-    long[] stopped = delays(bob, ann, "stopped", 4);
+    long[] stopped = delays(many, "stopped", SLOW_EDITS);
     redis.start();
-    awaitRung(ann, bob);
-    long[] back = delays(ann, bob, "back", EDITS);
+    for (Pair pair : few) {
+      awaitRung(pair.bob, pair.ann);
+    }
+    long[] back = delays(few, "back", EDITS);
     redis.hold();
-    long[] held = delays(ann, bob, "held", 4);
+    long[] held = delays(many, "held", SLOW_EDITS);
     redis.go();
 
-    assertThat(fast[EDITS / 2]).as("median with Redis").isLessThan(250);
+    assertThat(fast[fast.length / 2]).as("median with Redis").isLessThan(250);
     assertThat(stopped[stopped.length - 1]).isLessThan(3_000);
-    assertThat(back[EDITS / 2]).as("median with Redis again").isLessThan(250);
+    assertThat(back[back.length / 2]).as("median with Redis again").isLessThan(250);
     assertThat(held[held.length - 1]).isLessThan(3_500);
-    Delta all = ann.content();
-    bob.await(text -> text.equals(all));
+    for (Pair pair : many) {
+      Delta all = pair.ann.content();
+      pair.bob.await(text -> text.equals(all));
+    }
+  }
+
+  /** Two who have one document open on different servers. */
+  private record Pair(HttpThinClient ann, HttpThinClient bob) {}
+
+  private List<Pair> pairs() throws Exception {
+    CollabServer one = server();
+    CollabServer two = server();
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      String document = "doc" + i;
+      Pair pair =
+          new Pair(
+              closeLater(new HttpThinClient(one.address(), document, Transport.WEBSOCKET, ANN)),
+              closeLater(new HttpThinClient(two.address(), document, Transport.WEBSOCKET, BOB)));
+      pair.ann.await(text -> true);
+      pair.bob.await(text -> true);
+      pairs.add(pair);
+    }
+    return pairs;
+  }
+
+  /** As for one pair, with all of them at the same time. */
+  private static long[] delays(List<Pair> pairs, String word, int count) {
+    List<CompletableFuture<long[]>> running =
+        pairs.stream()
+            .map(
+                pair ->
+                    CompletableFuture.supplyAsync(
+                        () -> delaysUnchecked(pair, word, count), task -> new Thread(task).start()))
+            .toList();
+    return report(
+        word, running.stream().flatMapToLong(one -> Arrays.stream(one.join())).sorted().toArray());
+  }
+
+  private static long[] delaysUnchecked(Pair pair, String word, int count) {
+    try {
+      return delays(pair.ann, pair.bob, word, count);
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
   /** Both servers hear each other through Redis: several edits in a row do not wait for the log. */
@@ -87,6 +140,44 @@ class SharedRedisIT extends SeveralServersContract {
       assertThat(tries).as("edits until Redis rings").isLessThan(100);
       inARow = delays(from, to, "try" + System.nanoTime(), 1)[0] < RUNG_MILLIS ? inARow + 1 : 0;
     }
+  }
+
+  /**
+   * Another database is another world, whatever else is shared: documents may have the same names.
+   */
+  @Test
+  void serversOfAnotherDatabaseWithTheSameRedisShowNobodyOfThisOne() throws Exception {
+    YjsClients clients = closeLater(YjsClients.start());
+    CollabServer one = server();
+    CollabServer two = server();
+    makeDatabase();
+    CollabServer stranger = server();
+    open(clients, "ada", one);
+    open(clients, "bob", two);
+    open(clients, "cleo", stranger);
+    clients.awaitPeople("ada", "bob");
+    awaitListed(two.address(), AT_ONCE, "ada", "bob");
+    awaitListed(stranger.address(), AT_ONCE, "cleo");
+    clients.awaitPeople("cleo");
+  }
+
+  @Test
+  void editsCrossAtOnceThroughARedisWithTls() throws Exception {
+    TlsLine line = closeLater(new TlsLine(keys, redis.port()));
+    List<HttpThinClient> clients = new ArrayList<>();
+    for (String session : List.of(ANN, BOB)) {
+      ServerProcess server =
+          closeLater(
+              process(
+                  "--redis-url",
+                  "rediss://localhost:" + line.port(),
+                  "--redis-ca",
+                  line.certificate().toString()));
+      clients.add(
+          closeLater(new HttpThinClient(server.address(), DOCUMENT, Transport.WEBSOCKET, session)));
+    }
+    clients.get(0).await(text -> true);
+    awaitRung(clients.get(0), clients.get(1));
   }
 
   @Test
@@ -137,7 +228,7 @@ class SharedRedisIT extends SeveralServersContract {
   void thePeopleOfAKilledServerDisappear() throws Exception {
     YjsClients clients = closeLater(YjsClients.start());
     CollabServer one = server();
-    ServerProcess killed = closeLater(process());
+    ServerProcess killed = closeLater(process("--redis-url", redis.url()));
     open(clients, "ada", one);
     clients.open("bob", killed, DOCUMENT);
     clients.open("cleo", killed, DOCUMENT);

@@ -426,6 +426,11 @@ public final class MemoryStorage implements DocumentStorage {
   }
 
   @Override
+  public String identity() {
+    return "memory";
+  }
+
+  @Override
   public CompletionStage<Void> check() {
     return CompletableFuture.completedFuture(null);
   }

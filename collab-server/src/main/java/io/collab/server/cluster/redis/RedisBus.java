@@ -10,26 +10,14 @@ import io.collab.server.cluster.NodeCodec;
 import io.collab.server.cluster.NodeCodec.Letter;
 import io.collab.server.cluster.NodeMessage;
 import io.collab.server.cluster.UpdateBus;
+import io.collab.server.cluster.redis.Redis.Mouth;
+import io.collab.server.config.ConfigException;
+import io.collab.server.config.RedisConfig;
 import io.collab.server.metrics.Event;
 import io.collab.server.metrics.Metrics;
 import io.collab.server.storage.DocumentName;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -40,6 +28,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,38 +37,46 @@ import org.slf4j.LoggerFactory;
  * One connection to listen, another to speak. A subscription may be dead without anybody noticing;
  * so every two seconds this node writes to itself, and when three of its letters do not come back,
  * Redis counts as away and is connected to anew, whatever the socket says. What was asked of Redis
- * meanwhile is refused at once and not made up for: the log has it.
+ * meanwhile is refused at once and not made up for: the log has it. Servers of other databases may
+ * use the same Redis: the names of channels and keys say whose they are.
  *
  * A channel is subscribed to when Redis says so; all that are not are asked for again with every beat.
  */
 
-/** The bus of several servers with one Redis: a channel per open document. */
+/**
+ * The bus of several servers with one Redis, or one cluster of Redis: a channel per open document.
+ */
 public final class RedisBus implements UpdateBus {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisBus.class);
   private static final String PREFIX = "collab:1:";
   private static final long BEAT_MILLIS = 2_000;
   private static final long SILENCE_MILLIS = 3 * BEAT_MILLIS;
-  private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
-  private static final int QUEUE = 1_024;
+  private static final int RESERVE = 24;
 
   /** As long as rooms remember a state that is not renewed. */
   private static final long PEOPLE_MILLIS = 30_000;
 
   private final String node = UUID.randomUUID().toString();
-  private final String ownChannel = PREFIX + "node:" + node;
-  private final RedisPeople people = new RedisPeople(node, PEOPLE_MILLIS);
-  private final RedisURI uri;
-  private final String address;
-  private final ClientResources resources;
-  private final RedisClient client;
+  private final Redis redis;
+  private final String prefix;
+  private final String ownChannel;
+  private final RedisPeople people;
+
+  /** Leaves room for beats. */
+  private final Outbox outbox = new Outbox(RedisClients.QUEUE - RESERVE);
+
   private final ConcurrentMap<String, List<Listener>> listeners = new ConcurrentHashMap<>();
   private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
   private final Metrics metrics;
+  private final AtomicBoolean refused = new AtomicBoolean();
   private volatile @Nullable StatefulRedisPubSubConnection<String, byte[]> ear;
-  private volatile @Nullable StatefulRedisConnection<String, byte[]> mouth;
+  private volatile @Nullable Mouth mouth;
   private volatile boolean connecting;
   private volatile boolean closed;
+
+  /** Why there is no connection; null if that is not known. */
+  private volatile @Nullable Throwable failure;
 
   /** When the last beat came back, in terms of {@link System#nanoTime()}; 0 if none ever did. */
   private volatile long heardAt;
@@ -92,63 +89,34 @@ public final class RedisBus implements UpdateBus {
   /** Beats before the first that came back. */
   private int beats;
 
-  private RedisBus(RedisURI uri, Metrics metrics) {
+  /** Whether it was said that none came back yet. */
+  private boolean told;
+
+  private RedisBus(Redis redis, String deployment, Metrics metrics) {
+    this.redis = redis;
     this.metrics = metrics;
-    this.uri = uri;
-    address = describe(uri);
-    resources =
-        ClientResources.builder()
-            .reconnectDelay(
-                Delay.exponential(
-                    Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
-            .build();
-    client = RedisClient.create(resources);
-    client.setOptions(options());
+    prefix = PREFIX + deployment + ":";
+    ownChannel = prefix + "node:" + node;
+    people = new RedisPeople(deployment, node, PEOPLE_MILLIS);
+    redis.onFailure(this::noteFailure);
   }
 
   /**
    * Begins to connect, and goes on trying until it is closed.
    *
-   * @param url {@code redis://}, {@code rediss://} or {@code redis-sentinel://}, already checked
+   * @param deployment names the servers that are to hear each other; others may use the same Redis
    * @param timer runs a short task every two seconds
    * @param metrics where messages are counted
+   * @throws ConfigException if the URL or the certificates of {@code config} cannot be used
    */
-  public static RedisBus open(String url, ScheduledExecutorService timer, Metrics metrics) {
-    RedisBus bus = new RedisBus(RedisURI.create(url), metrics);
+  public static RedisBus open(
+      RedisConfig config,
+      String deployment,
+      ScheduledExecutorService timer,
+      Metrics metrics) {
+    RedisBus bus = new RedisBus(RedisClients.create(config), deployment, metrics);
     var unused = timer.scheduleWithFixedDelay(bus::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return bus;
-  }
-
-  private static ClientOptions options() {
-    return ClientOptions.builder()
-        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-        .requestQueueSize(QUEUE)
-        .replayFilter(RedisBus::isOnlyForNow)
-        .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(COMMAND_TIMEOUT)
-                .keepAlive(
-                    SocketOptions.KeepAliveOptions.builder()
-                        .enable()
-                        .idle(Duration.ofSeconds(5))
-                        .interval(Duration.ofSeconds(1))
-                        .count(3)
-                        .build())
-                .build())
-        .build();
-  }
-
-  /** What may not be said again later, after what came meanwhile. */
-  private static boolean isOnlyForNow(RedisCommand<?, ?, ?> command) {
-    return command.getType() == CommandType.PUBLISH || command.getType() == CommandType.EVAL;
-  }
-
-  /** For people, without a password. */
-  private static String describe(RedisURI uri) {
-    return uri.getSentinels().isEmpty()
-        ? uri.getHost() + ":" + uri.getPort()
-        : "the master \"" + uri.getSentinelMasterId() + "\" of its sentinels";
   }
 
   // ---------------------------------------------------------------- the connection
@@ -163,7 +131,7 @@ public final class RedisBus implements UpdateBus {
       } else if (now.isOpen()) {
         subscribe(now, ownChannel);
         listeners.keySet().forEach(channel -> subscribe(now, channel));
-        publish(ownChannel, new byte[0]);
+        publishBeat();
       } else {
         subscribed.clear();
       }
@@ -178,21 +146,21 @@ public final class RedisBus implements UpdateBus {
       return;
     }
     connecting = true;
-    RedisCodec<String, byte[]> codec = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     var unused =
-        client
-            .connectAsync(codec, uri)
+        redis
+            .connect()
             .thenCompose(
                 made -> {
                   mouth = made;
-                  return client.connectPubSubAsync(codec, uri);
+                  return redis.connectPubSub();
                 })
             .whenComplete(
                 (made, failure) -> {
                   connecting = false;
                   if (made == null) {
-                    LOG.debug("No connection to Redis", failure);
+                    noteFailure(failure);
                     hangUp(); // half of it may be there
+                    noteReach();
                   } else {
                     made.addListener(new Ear());
                     answeredAt = System.nanoTime();
@@ -213,7 +181,7 @@ public final class RedisBus implements UpdateBus {
 
   private void hangUp() {
     StatefulRedisPubSubConnection<String, byte[]> oldEar = ear;
-    StatefulRedisConnection<String, byte[]> oldMouth = mouth;
+    Mouth oldMouth = mouth;
     ear = null;
     mouth = null;
     subscribed.clear();
@@ -221,7 +189,7 @@ public final class RedisBus implements UpdateBus {
       var unused = oldEar.closeAsync();
     }
     if (oldMouth != null) {
-      var unused = oldMouth.closeAsync();
+      var unused = oldMouth.connection().closeAsync();
     }
   }
 
@@ -232,22 +200,23 @@ public final class RedisBus implements UpdateBus {
   }
 
   private void publish(String channel, byte[] bytes) {
-    StatefulRedisConnection<String, byte[]> now = mouth;
+    Mouth now = mouth;
     if (now != null && now.isOpen()) {
       var unused =
-          now.async()
-              .publish(channel, bytes)
+          outbox
+              .say(bytes.length, () -> now.publish(channel, bytes))
               .whenComplete(
-                  (heard, failure) -> note(channel, failure == null ? BUS_SENT : BUS_LOST));
+                  (heard, failure) -> metrics.count(failure == null ? BUS_SENT : BUS_LOST));
     } else {
-      note(channel, BUS_LOST);
+      metrics.count(BUS_LOST);
     }
   }
 
-  /** Beats do not count. */
-  private void note(String channel, Event event) {
-    if (!channel.equals(ownChannel)) {
-      metrics.count(event);
+  /** Finds out whether Redis answers; goes out whatever waits. Beats do not count. */
+  private void publishBeat() {
+    Mouth now = mouth;
+    if (now != null && now.isOpen()) {
+      var unused = now.publish(ownChannel, new byte[0]);
     }
   }
 
@@ -256,15 +225,21 @@ public final class RedisBus implements UpdateBus {
     if (now != connected) {
       connected = now;
       if (now) {
-        LOG.info("Redis at {} connects this server with others", address);
+        failure = null;
+        LOG.info("Redis at {} connects this server with others", redis.description());
       } else {
         LOG.warn(
-            "Redis at {} does not answer. Edits of other servers are read from the database, within"
+            "Redis at {} does not answer.{} Edits of other servers are read from the database, within"
                 + " seconds; people on other servers are not shown",
-            address);
+            redis.description(),
+            because());
       }
-    } else if (!now && heardAt == 0 && beats++ == 2) {
-      LOG.warn("Redis at {} does not answer yet; the server goes on trying", address);
+    } else if (!now && heardAt == 0 && !told && (failure != null || ++beats > 2)) {
+      told = true;
+      LOG.warn(
+          "Redis at {} does not answer yet; the server goes on trying.{}",
+          redis.description(),
+          because());
     }
   }
 
@@ -283,6 +258,7 @@ public final class RedisBus implements UpdateBus {
     public void message(String channel, byte[] bytes) {
       if (channel.equals(ownChannel)) {
         heardAt = System.nanoTime();
+        outbox.heard();
         if (!connected) {
           noteReach();
         }
@@ -302,6 +278,9 @@ public final class RedisBus implements UpdateBus {
     @Override
     public void subscribed(String channel, long count) {
       subscribed.add(channel);
+      if (channel.equals(ownChannel)) {
+        publishBeat(); // what was said before was not heard
+      }
     }
 
     @Override
@@ -318,6 +297,17 @@ public final class RedisBus implements UpdateBus {
     }
   }
 
+  private void noteFailure(Throwable cause) {
+    LOG.debug("No connection to Redis", cause);
+    failure = cause;
+  }
+
+  /** Why, as far as it is known. */
+  private String because() {
+    Throwable known = failure;
+    return known == null ? "" : " " + RedisErrors.explain(known);
+  }
+
   /** How many messages could not be read. */
   public long unreadable() {
     return metrics.sum(BUS_CORRUPT);
@@ -332,7 +322,7 @@ public final class RedisBus implements UpdateBus {
 
   @Override
   public Channel join(DocumentName document, Listener listener) {
-    String channel = PREFIX + "doc:" + document.value();
+    String channel = prefix + "doc:" + document.value();
     listeners.compute(
         channel,
         (name, known) -> {
@@ -349,9 +339,9 @@ public final class RedisBus implements UpdateBus {
 
   @Override
   public CompletionStage<AwarenessUpdate> people(DocumentName document) {
-    StatefulRedisConnection<String, byte[]> now = mouth;
+    Mouth now = mouth;
     return now != null && isHeard()
-        ? people.read(now, document)
+        ? outbox.say(0, () -> people.read(now.commands(), document))
         : CompletableFuture.failedFuture(new IllegalStateException("Redis does not answer"));
   }
 
@@ -370,9 +360,12 @@ public final class RedisBus implements UpdateBus {
     @Override
     public void send(NodeMessage message) {
       publish(channel, NodeCodec.encode(new Letter(node, message)));
-      StatefulRedisConnection<String, byte[]> now = mouth;
+      Mouth now = mouth;
       if (message instanceof NodeMessage.Present present && now != null && now.isOpen()) {
-        people.write(now, document, present.update());
+        var unused =
+            outbox
+                .say(0, () -> people.write(now.commands(), document, present.update()))
+                .whenComplete((done, cause) -> noteRefusal(cause));
       }
     }
 
@@ -391,15 +384,23 @@ public final class RedisBus implements UpdateBus {
     }
   }
 
+  /** People are written again with every renewal; what will be refused then, too, is told once. */
+  private void noteRefusal(@Nullable Throwable cause) {
+    if (cause == null) {
+      return;
+    }
+    LOG.debug("Who is where was not written", cause);
+    if (RedisErrors.isOfCluster(cause) && !refused.getAndSet(true)) {
+      LOG.error(
+          "Redis at {} does not keep who is where. {}",
+          redis.description(),
+          RedisErrors.explain(cause));
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
-    var unused =
-        client
-            .shutdownAsync(0, 1, TimeUnit.SECONDS)
-            .whenComplete(
-                (done, failure) -> {
-                  var ignored = resources.shutdown(0, 1, TimeUnit.SECONDS);
-                });
+    redis.close();
   }
 }

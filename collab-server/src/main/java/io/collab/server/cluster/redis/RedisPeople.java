@@ -9,9 +9,10 @@ import io.collab.core.encoding.DecodeException;
 import io.collab.server.cluster.UpdateBus;
 import io.collab.server.storage.DocumentName;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /*
@@ -88,27 +89,30 @@ final class RedisPeople {
           return states
           """;
 
+  private final String deployment;
   private final String node;
   private final long keepMillis;
 
   /**
    * Creates it for one node.
    *
+   * @param deployment names the nodes that see what each of them writes
    * @param node names it, without spaces
    * @param keepMillis who is not written again within this time is forgotten
    */
-  RedisPeople(String node, long keepMillis) {
+  RedisPeople(String deployment, String node, long keepMillis) {
+    this.deployment = deployment;
     this.node = node;
     this.keepMillis = keepMillis;
   }
 
-  /** Writes what changed about people who are connected to this node. Does not wait. */
-  void write(
-      StatefulRedisConnection<String, byte[]> redis,
+  /** Writes what changed about people who are connected to this node. */
+  CompletionStage<Object> write(
+      RedisClusterAsyncCommands<String, byte[]> redis,
       DocumentName document,
       AwarenessUpdate changes) {
     if (changes.isEmpty()) {
-      return;
+      return CompletableFuture.completedFuture(List.of());
     }
     List<byte[]> arguments = new ArrayList<>(3 + 3 * changes.entries().size());
     arguments.add(ascii(keepMillis));
@@ -119,17 +123,14 @@ final class RedisPeople {
       arguments.add(ascii(entry.clock()));
       arguments.add(entry.isRemoval() ? new byte[0] : new AwarenessUpdate(List.of(entry)).encode());
     }
-    var unused =
-        redis
-            .async()
-            .eval(WRITE, ScriptOutputType.MULTI, keys(document), arguments.toArray(new byte[0][]));
+    return redis.eval(
+        WRITE, ScriptOutputType.MULTI, keys(document), arguments.toArray(new byte[0][]));
   }
 
   /** Reads who is there on all nodes, up to {@link UpdateBus#MAX_PEOPLE}. */
   CompletionStage<AwarenessUpdate> read(
-      StatefulRedisConnection<String, byte[]> redis, DocumentName document) {
+      RedisClusterAsyncCommands<String, byte[]> redis, DocumentName document) {
     return redis
-        .async()
         .<List<byte[]>>eval(
             READ, ScriptOutputType.MULTI, keys(document), ascii(UpdateBus.MAX_PEOPLE))
         .thenApply(RedisPeople::decode);
@@ -147,8 +148,12 @@ final class RedisPeople {
     return new AwarenessUpdate(entries);
   }
 
-  private static String[] keys(DocumentName document) {
-    String key = PREFIX + "{" + document.value() + "}";
+  /**
+   * The nodes of a cluster share keys by what stands in the first braces, and keys that a script
+   * uses must be on one node. What stands there is not empty, whatever the document's name is.
+   */
+  private String[] keys(DocumentName document) {
+    String key = PREFIX + "{" + deployment + ":" + document.value() + "}";
     return new String[] {key, key + ":states"};
   }
 

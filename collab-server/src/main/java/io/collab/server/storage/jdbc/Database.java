@@ -95,6 +95,15 @@ final class Database implements AutoCloseable {
     readers.getHikariPoolMXBean().softEvictConnections();
   }
 
+  /** As {@link io.collab.server.storage.DocumentStorage#identity()}. */
+  String identity() {
+    try {
+      return read(dialect::identity);
+    } catch (SQLException e) {
+      throw StorageException.permanent(dialect.explain(e), e);
+    }
+  }
+
   SqlDialect dialect() {
     return dialect;
   }

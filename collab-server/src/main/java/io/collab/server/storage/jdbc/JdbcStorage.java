@@ -97,6 +97,11 @@ public final class JdbcStorage implements DocumentStorage {
   }
 
   @Override
+  public String identity() {
+    return database.identity();
+  }
+
+  @Override
   public CompletionStage<Void> check() {
     CompletableFuture<Void> check = queue.addCheck();
     if (!check.isDone()) {

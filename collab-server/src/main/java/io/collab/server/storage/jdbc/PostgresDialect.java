@@ -43,6 +43,20 @@ final class PostgresDialect implements SqlDialect {
       WHERE (SELECT source = 'default' FROM pg_settings s WHERE s.name = v.name)
       """;
 
+  /**
+   * Servers may reach one database by different addresses, and a dump that is read in elsewhere is
+   * another database: so neither the URL nor anything in the tables will do. The name of the schema
+   * comes last, since it may hold anything.
+   */
+  private static final String IDENTITY =
+      """
+      SELECT concat_ws('-', system_identifier, d.oid, current_schema())
+      FROM pg_control_system(), pg_database d
+      WHERE d.datname = current_database()
+      """;
+
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
   private final PostgresUrl url;
   private final @Nullable String user;
   private final @Nullable String password;
@@ -101,6 +115,24 @@ final class PostgresDialect implements SqlDialect {
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     config.setReadOnly(true);
     return config;
+  }
+
+  @Override
+  public String identity(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(IDENTITY)) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        throw new UnusableDatabaseException(
+            description()
+                + " does not tell this user which database it is, so that servers of other databases"
+                + " with the same Redis could be mistaken for servers of this one. As a superuser of"
+                + " that database: GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC");
+      }
+      throw e;
+    }
   }
 
   private DataSource source(int socketTimeoutSeconds, CheckedDataSource.Check check) {

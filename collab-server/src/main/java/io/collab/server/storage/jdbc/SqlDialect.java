@@ -1,6 +1,7 @@
 package io.collab.server.storage.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -19,6 +20,9 @@ interface SqlDialect extends AutoCloseable {
 
   /** Connections without a time limit on statements: a migration may take long. */
   DataSource migrationSource();
+
+  /** As {@link io.collab.server.storage.DocumentStorage#identity()}. */
+  String identity(Connection connection) throws SQLException;
 
   /** What the placeholders in the migrations stand for. */
   Map<String, String> placeholders();

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -44,6 +45,9 @@ final class SqliteDialect implements SqlDialect {
 
   private final DataDirectory directory;
   private final Path file;
+
+  /** Nobody shares a file. */
+  private final String own = UUID.randomUUID().toString();
 
   private SqliteDialect(DataDirectory directory) {
     this.directory = directory;
@@ -94,6 +98,11 @@ final class SqliteDialect implements SqlDialect {
   @Override
   public HikariConfig readerPool() {
     return pool("readers", Pools.READERS);
+  }
+
+  @Override
+  public String identity(Connection connection) {
+    return own;
   }
 
   private HikariConfig pool(String name, int size) {

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 class RedisPeopleIT {
 
   private static final DocumentName DOCUMENT = new DocumentName("a {name} with 🙂");
-  private static final String KEY = "collab:1:people:{" + DOCUMENT + "}";
+  private static final String KEY = "collab:1:people:{here:" + DOCUMENT + "}";
   private static final long LONG = 60_000;
 
-  private final RedisPeople one = new RedisPeople("one", LONG);
-  private final RedisPeople two = new RedisPeople("two", LONG);
+  private final RedisPeople one = new RedisPeople("here", "one", LONG);
+  private final RedisPeople two = new RedisPeople("here", "two", LONG);
   private TestRedis server;
   private RedisClient client;
   private StatefulRedisConnection<String, byte[]> redis;
@@ -73,7 +73,7 @@ class RedisPeopleIT {
 
   @Test
   void whoIsNotWrittenAgainIsForgottenByTheClockOfRedis() throws Exception {
-    RedisPeople brief = new RedisPeople("brief", 400);
+    RedisPeople brief = new RedisPeople("here", "brief", 400);
     write(brief, new Entry(1, 50, "{}"), new Entry(2, 50, "{}"));
     write(one, new Entry(3, 1, "{}"));
     assertThat(read()).hasSize(3);
@@ -124,12 +124,12 @@ class RedisPeopleIT {
   }
 
   private void write(RedisPeople node, Entry... entries) {
-    node.write(redis, DOCUMENT, new AwarenessUpdate(List.of(entries)));
+    var unused = node.write(redis.async(), DOCUMENT, new AwarenessUpdate(List.of(entries)));
   }
 
   /** Behind everything that was written: one connection keeps the order. */
   private List<Entry> read() {
-    return one.read(redis, DOCUMENT).toCompletableFuture().join().entries().stream()
+    return one.read(redis.async(), DOCUMENT).toCompletableFuture().join().entries().stream()
         .sorted(Comparator.comparingLong(Entry::client))
         .toList();
   }

@@ -1,6 +1,7 @@
 package io.collab.server.storage.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,11 @@ final class DisturbedSqlite implements SqlDialect {
   private HikariConfig disturbed(HikariConfig pool) {
     pool.setDataSource(disturbance.apply(pool.getDataSource()));
     return pool;
+  }
+
+  @Override
+  public String identity(Connection connection) throws SQLException {
+    return sqlite.identity(connection);
   }
 
   @Override

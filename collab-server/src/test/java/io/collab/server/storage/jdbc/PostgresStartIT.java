@@ -52,6 +52,41 @@ class PostgresStartIT {
   }
 
   @Test
+  void whoeverOpensADatabaseKnowsWhichItIsByWhicheverAddress() throws SQLException {
+    createUser("dave", "right");
+    TestPostgres.execute("postgres", "ALTER DATABASE " + database + " OWNER TO dave");
+    String other = TestPostgres.createDatabase();
+    TestPostgres.execute(other, "CREATE SCHEMA other");
+    String here = identity(TestPostgres.url(database), "dave", "right");
+
+    assertThat(
+            identity(TestPostgres.url(database).replace("localhost", "127.0.0.1"), "dave", "right"))
+        .isEqualTo(here);
+    assertThat(identity(TestPostgres.url(other), TestPostgres.USER, null)).isNotEqualTo(here);
+    assertThat(identity(TestPostgres.url(other) + "?currentSchema=other", TestPostgres.USER, null))
+        .isNotEqualTo(here)
+        .isNotEqualTo(identity(TestPostgres.url(other), TestPostgres.USER, null));
+  }
+
+  @Test
+  void aUserWhoMayNotKnowWhichDatabaseItIsIsToldOnlyIfThatMatters() throws SQLException {
+    createUser("eve", "right");
+    TestPostgres.execute("postgres", "ALTER DATABASE " + database + " OWNER TO eve");
+    TestPostgres.execute(database, "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+
+    try (JdbcStorage storage = open(TestPostgres.url(database), "eve", "right")) {
+      assertThat(catchThrowableOfType(StorageException.class, storage::identity))
+          .hasMessageContaining("GRANT EXECUTE ON FUNCTION pg_control_system()");
+    }
+  }
+
+  private static String identity(String url, String user, @Nullable String password) {
+    try (JdbcStorage storage = open(url, user, password)) {
+      return storage.identity();
+    }
+  }
+
+  @Test
   void aUserWhoMayNotMakeTablesIsTold() throws SQLException {
     createUser("carol", SECRET);
     TestPostgres.execute(database, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
