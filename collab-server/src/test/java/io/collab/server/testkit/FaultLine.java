@@ -6,16 +6,19 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * A TCP line between two parties that knows nothing of what it carries, and whose faults a test
- * decides on: it breaks, refuses, goes quiet in one direction or both without telling anybody, or
- * is slow. What is held back while it is quiet arrives afterwards, as with TCP. Thread-safe.
+ * A TCP line between two parties that knows nothing of what it carries, unless told, and whose
+ * faults a test decides on: it breaks, refuses, goes quiet in one direction or both without telling
+ * anybody, or is slow. What is held back while it is quiet arrives afterwards, as with TCP.
+ * Thread-safe.
  */
 public final class FaultLine implements AutoCloseable {
 
@@ -25,8 +28,20 @@ public final class FaultLine implements AutoCloseable {
     BACK
   }
 
+  /**
+   * What comes back over one connection, for a line that knows what it carries: messages may be
+   * lost, there twice, in another order, damaged.
+   */
+  @FunctionalInterface
+  public interface Filter {
+
+    /** Takes the next bytes and gives what to carry now; of the rest it remembers what it wants. */
+    byte[] pass(byte[] bytes, int length);
+  }
+
   private static final int BUFFER_BYTES = 1 << 16;
 
+  private final Supplier<Filter> filters;
   private final ServerSocket listener;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final Set<Direction> quiet = EnumSet.noneOf(Direction.class);
@@ -40,7 +55,17 @@ public final class FaultLine implements AutoCloseable {
    * @param target where it leads; 0 for nowhere yet
    */
   public FaultLine(int target) throws IOException {
+    this(target, () -> Arrays::copyOf);
+  }
+
+  /**
+   * As {@link #FaultLine(int)}, with faults in what comes back.
+   *
+   * @param filters gives one for each connection
+   */
+  public FaultLine(int target, Supplier<Filter> filters) throws IOException {
     this.target = target;
+    this.filters = filters;
     listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     start("line-accept", this::accept);
   }
@@ -146,12 +171,13 @@ public final class FaultLine implements AutoCloseable {
         InputStream in = (there ? near : far).getInputStream();
         OutputStream out = (there ? far : near).getOutputStream();
         byte[] buffer = new byte[BUFFER_BYTES];
+        Filter filter = there ? Arrays::copyOf : filters.get();
         for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
           if (!there && delayMillis > 0) {
             TimeUnit.MILLISECONDS.sleep(delayMillis);
           }
           awaitCarried(direction);
-          out.write(buffer, 0, n);
+          out.write(filter.pass(buffer, n));
         }
         awaitCarried(direction);
       } finally {

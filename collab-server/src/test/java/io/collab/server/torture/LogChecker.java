@@ -56,6 +56,11 @@ final class LogChecker {
     return fold(updates(log, log.headSeq())).getText("content").toString();
   }
 
+  /** The bytes that the rows of a document add up to. */
+  static byte[] canonical(StoredLog log) {
+    return canonical(fold(log.rows(), log.headSeq()));
+  }
+
   /** Checks the rows and snapshots of one document; throws at the first violation. */
   void checkLog(String document, StoredLog log) {
     checkRows(document, log);
