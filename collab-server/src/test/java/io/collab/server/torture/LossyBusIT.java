@@ -38,6 +38,7 @@ class LossyBusIT {
   private static final int DOCUMENTS = 100;
   private static final int ROWS =
       Integer.getInteger("collab.rows", Boolean.getBoolean("collab.long") ? 1_000_000 : 20_000);
+
   /** Promised are 5 s; without the log it takes up to two, when its end is looked at. */
   private static final double HEAL_MILLIS = 1_500;
 
@@ -81,8 +82,8 @@ class LossyBusIT {
       awaitAll();
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
-          "%,d rows in %.1f s; to one server: %s; to the other: %s%nRows, commit to the other server: %s%n"
-              + "Rows whose message was lost or damaged: %s%n",
+          "%,d rows in %.1f s; to one server: %s; to the other: %s%nRows, commit to the other"
+              + " server: %s%nRows whose message was lost or damaged: %s%n",
           crossed.count(), seconds, toOne, toTwo, crossed, healed);
 
       assertThat(crossed.count()).isEqualTo(ROWS / DOCUMENTS / 2 * 2 * DOCUMENTS);
