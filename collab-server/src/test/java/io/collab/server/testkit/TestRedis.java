@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
@@ -27,6 +29,14 @@ public final class TestRedis implements AutoCloseable {
   private static final int BUS_OFFSET = 10_000;
 
   private static final int MAX_PORT = 65_535;
+
+  /** Whatever a test that fails leaves behind ends with the JVM. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
 
   private final int port;
   private final Path directory;
@@ -116,6 +126,7 @@ public final class TestRedis implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+    RUNNING.add(process);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!isThere()) {
       if (!process.isAlive() || System.nanoTime() > end) {
@@ -149,6 +160,7 @@ public final class TestRedis implements AutoCloseable {
   public void stop() {
     process.destroyForcibly();
     process.onExit().join();
+    RUNNING.remove(process);
   }
 
   /** Sends one command and gives the first line of the answer. */

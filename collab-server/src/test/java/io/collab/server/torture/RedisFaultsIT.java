@@ -139,7 +139,7 @@ class RedisFaultsIT {
                               () -> run(fault, database, away, back),
                               task -> new Thread(task, "fault-" + fault).start()))
                   .toList();
-          worlds.forEach(CompletableFuture::join);
+          CompletableFuture.allOf(worlds.toArray(new CompletableFuture<?>[0])).join();
           System.out.printf(
               "%d faults of Redis; edits meanwhile: %s; five seconds after: %s%n",
               worlds.size(), away, back);
