@@ -39,6 +39,9 @@ class LossyBusIT {
   private static final int ROWS =
       Integer.getInteger("collab.rows", Boolean.getBoolean("collab.long") ? 1_000_000 : 20_000);
 
+  /** By each of two in each document. */
+  private static final int EDITS = ROWS / DOCUMENTS / 2;
+
   /** Promised are 5 s; without the log it takes up to two, when its end is looked at. */
   private static final double HEAL_MILLIS = 1_500;
 
@@ -78,7 +81,7 @@ class LossyBusIT {
         authors.put(pair[1].client(), new Author("two", pair[1]));
       }
       long start = System.nanoTime();
-      authors.values().forEach(each -> each.typist.typeMany(ROWS / DOCUMENTS / 2));
+      authors.values().forEach(each -> each.typist.typeMany(EDITS));
       awaitAll();
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
@@ -86,7 +89,7 @@ class LossyBusIT {
               + " server: %s%nRows whose message was lost or damaged: %s%n",
           crossed.count(), seconds, toOne, toTwo, crossed, healed);
 
-      assertThat(crossed.count()).isEqualTo(ROWS / DOCUMENTS / 2 * 2 * DOCUMENTS);
+      assertThat(crossed.count()).isEqualTo(EDITS * 2 * DOCUMENTS);
       assertThat(healed.count()).as("rows that had to be healed").isGreaterThan(ROWS / 15);
       assertThat(healed.millis(99)).as("99 %% are healed within").isLessThan(HEAL_MILLIS);
       assertThat(one.bus().unreadable()).isEqualTo(toOne.damaged()).isPositive();
@@ -155,7 +158,7 @@ class LossyBusIT {
     LogChecker checker = new LogChecker(List.of());
     checker.checkLog(document.value(), log);
     byte[] stored = LogChecker.canonical(log);
-    assertThat(log.headSeq()).isEqualTo(ROWS / DOCUMENTS / 2 * 2);
+    assertThat(log.headSeq()).isEqualTo(2L * EDITS);
     for (Typist each : pair) {
       assertThat(Reader.read(each)).as("replica of %s", document).isEqualTo(stored);
     }
