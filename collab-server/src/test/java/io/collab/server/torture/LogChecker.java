@@ -58,7 +58,7 @@ final class LogChecker {
 
   /** The bytes that the rows of a document add up to. */
   static byte[] canonical(StoredLog log) {
-    return canonical(fold(log.rows(), log.headSeq()));
+    return canonical(updates(log, log.headSeq()));
   }
 
   /** Checks the rows and snapshots of one document; throws at the first violation. */

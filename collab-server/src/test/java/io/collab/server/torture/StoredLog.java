@@ -30,12 +30,11 @@ record StoredLog(
 
   /** The log as it was when this was its newest row. */
   StoredLog upTo(long seq) {
-    return new StoredLog(
-        lineage,
-        seq,
-        trimmedSeq,
-        rows.stream().filter(row -> row.seq() <= seq).toList(),
-        List.of());
+    return new StoredLog(lineage, seq, trimmedSeq, upTo(seq, rows), upTo(seq, snapshots));
+  }
+
+  private static List<StoredRow> upTo(long seq, List<StoredRow> rows) {
+    return rows.stream().filter(row -> row.seq() <= seq).toList();
   }
 
   static Connection connect(String target) throws SQLException {
