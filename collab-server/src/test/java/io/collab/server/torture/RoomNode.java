@@ -4,6 +4,7 @@ import io.collab.server.cluster.UpdateBus.Reach;
 import io.collab.server.cluster.redis.RedisBus;
 import io.collab.server.config.RedisConfig;
 import io.collab.server.config.RoomLimits;
+import io.collab.server.metrics.Metrics;
 import io.collab.server.room.ByteBudget;
 import io.collab.server.room.RoomContext;
 import io.collab.server.room.RoomRegistry;
@@ -30,7 +31,7 @@ final class RoomNode implements AutoCloseable {
 
   RoomNode(String database, RedisConfig redis) {
     storage = JdbcStorage.open(TortureServer.options(database).build());
-    bus = RedisBus.open(redis, storage.identity(), timer);
+    bus = RedisBus.open(redis, storage.identity(), timer, new Metrics());
     rooms =
         new RoomRegistry(
             new RoomContext(

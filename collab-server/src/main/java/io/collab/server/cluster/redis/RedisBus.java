@@ -13,7 +13,6 @@ import io.collab.server.cluster.UpdateBus;
 import io.collab.server.cluster.redis.Redis.Mouth;
 import io.collab.server.config.ConfigException;
 import io.collab.server.config.RedisConfig;
-import io.collab.server.metrics.Event;
 import io.collab.server.metrics.Metrics;
 import io.collab.server.storage.DocumentName;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -110,10 +109,7 @@ public final class RedisBus implements UpdateBus {
    * @throws ConfigException if the URL or the certificates of {@code config} cannot be used
    */
   public static RedisBus open(
-      RedisConfig config,
-      String deployment,
-      ScheduledExecutorService timer,
-      Metrics metrics) {
+      RedisConfig config, String deployment, ScheduledExecutorService timer, Metrics metrics) {
     RedisBus bus = new RedisBus(RedisClients.create(config), deployment, metrics);
     var unused = timer.scheduleWithFixedDelay(bus::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return bus;

@@ -14,6 +14,7 @@ import io.collab.server.cluster.UpdateBus.Channel;
 import io.collab.server.cluster.UpdateBus.Reach;
 import io.collab.server.config.ConfigException;
 import io.collab.server.config.RedisConfig;
+import io.collab.server.metrics.Metrics;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.testkit.TestRedis;
@@ -297,7 +298,7 @@ class RedisBusIT {
   }
 
   private UpdateBus bus(RedisConfig config, String deployment) {
-    return closeLater(RedisBus.open(config, deployment, timer));
+    return closeLater(RedisBus.open(config, deployment, timer, new Metrics()));
   }
 
   /** Says things until each was heard by the other: the first may be lost. */
