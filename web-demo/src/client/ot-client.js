@@ -6,7 +6,8 @@ import { diff } from './diff.js'
 /**
  * The client's half of the protocol, without connection and clock: what is known of the shared
  * content, and one's own edits on top of it. At most one operation is in flight; what is edited
- * meanwhile waits, as one. Where two insert at one place, what the server has ordered first
+ * meanwhile waits, as one. What has ever been sent keeps its number and stays apart, since a server
+ * may come to know it later. Where two insert at one place, what the server has ordered first
  * comes first. All of it is plain data, so that a reload can find it again.
  *
  * @typedef {object} OtState
@@ -17,8 +18,9 @@ import { diff } from './diff.js'
  * @property {Delta} base the shared content at `rev`
  * @property {{ op: number, inverse: Delta }[]} acked own operations in `base` that are not saved yet, the
  *   oldest first, and what would take them back
- * @property {[inflight: Delta, waiting: Delta]} own edits that are not in `base`: the operation in flight,
- *   which has the number `op`, and what waits for its turn
+ * @property {Delta[]} own edits that are not in `base`: the operation in flight, which has the number `op`
+ *   and is empty if there is none, those after it that were sent before the server lost them, and last
+ *   what waits for a number
  * @property {boolean} isAwaiting whether there is an operation in flight, be it empty by now
  * @property {boolean} isStale whether an older form of it may still reach the server
  * @property {Delta} view the content with all own edits
@@ -52,7 +54,7 @@ export const restored = (kept) => ({ ...kept, view: kept.own.reduce(compose, kep
  * @returns {boolean} whether the server may not have stored every own edit
  */
 export const hasUnsaved = ({ isAwaiting, own, acked }) =>
-  isAwaiting || own[1].length + acked.length > 0
+  isAwaiting || own.flat().length + acked.length > 0
 
 /**
  * @param {OtState} state
@@ -65,7 +67,7 @@ export const ownEdits = ({ own }) => own.reduce(compose, [])
  * @param {Delta} delta an edit of the view
  */
 export const edit = (state, delta) => {
-  state.own[1] = compose(state.own[1], delta)
+  state.own.push(compose(/** @type {Delta} */ (state.own.pop()), delta))
   state.view = compose(state.view, delta)
 }
 
@@ -74,15 +76,15 @@ export const edit = (state, delta) => {
  * @returns the operation to send, the one in flight again if there is one; undefined if there is none
  */
 export const nextOp = (state) => {
-  const waiting = state.own[1]
+  const { own } = state
   if (!state.isAwaiting) {
-    if (!waiting.length) return
+    if (!own[2] && !own[1]?.length) return
+    own.shift()
+    own[1] ??= []
     state.op++
-    state.own = [waiting, []]
     state.isAwaiting = true
-    state.isStale = false
   }
-  const { epoch, rev, op, own } = state
+  const { epoch, rev, op } = state
   return { type: 'op', epoch, rev, op, delta: own[0] }
 }
 
@@ -128,14 +130,10 @@ export const markSaved = (state, op) => {
  * @returns {Delta} the change of the view
  */
 export const reject = (state) => {
-  const [inflight, waiting] = state.own
-  const undo = invert(inflight, state.base)
-  const shown = transform(waiting, undo)
-  state.own = [[], transform(undo, waiting, true)]
-  state.view = compose(state.view, shown)
-  state.isAwaiting = false
+  const undo = invert(/** @type {Delta} */ (state.own[0]), state.base)
+  landed(state)
   state.op--
-  return shown
+  return carry(state, undo)
 }
 
 /**
@@ -148,13 +146,22 @@ export const reject = (state) => {
 export const resync = (state, { epoch, rev, content, op, saved }) => {
   const isSameRun = epoch === state.epoch
   if (isSameRun && rev < state.rev) return []
-  if (state.isAwaiting && state.op <= op) settle(state)
-  if (!isSameRun || !state.isAwaiting) recall(state, op)
+  const isStale = isSameRun && state.isAwaiting && state.op > op
+  if (state.isAwaiting) {
+    state.own.unshift([])
+    state.op--
+  }
+  while (state.own[2] && state.op < op) {
+    state.own.shift()
+    state.op++
+    settle(state)
+  }
+  recall(state, op)
   state.epoch = epoch
   state.rev = rev
   const shown = change(state, diff(state.base, content))
   state.base = content
-  state.isStale = true
+  state.isStale = isStale
   markSaved(state, saved)
   return shown
 }
@@ -175,28 +182,35 @@ const advance = (state, rev) => {
  */
 const settle = (state) => {
   const { op, base, own } = state
-  if (op > state.lastSaved) state.acked.push({ op, inverse: invert(own[0], base) })
-  state.base = compose(base, own[0])
-  own[0] = []
-  state.isAwaiting = false
+  const done = /** @type {Delta} */ (own[0])
+  if (op > state.lastSaved) state.acked.push({ op, inverse: invert(done, base) })
+  state.base = compose(base, done)
+  landed(state)
 }
 
 /**
- * Takes ordered operations that the server has lost out of the base and puts them, with the one in
- * flight, before what waits.
+ * Nothing is in flight any more.
+ *
+ * @param {OtState} state
+ */
+const landed = (state) => {
+  state.own[0] = []
+  state.isAwaiting = state.isStale = false
+}
+
+/**
+ * Takes ordered operations that the server has lost out of the base and puts them before those that
+ * it has not had, each with its number.
  *
  * @param {OtState} state
  * @param {number} op the last one the server has
  */
 const recall = (state, op) => {
-  /** @type {Delta} */
-  let undo = []
-  for (const acked of state.acked.toReversed())
-    if (acked.op > op) undo = compose(undo, acked.inverse)
-  state.acked = state.acked.filter((acked) => acked.op <= op)
-  const redo = invert(undo, state.base)
-  state.base = compose(state.base, undo)
-  state.own = [[], state.own.reduce(compose, redo)]
+  while (/** @type {any} */ (state.acked.at(-1)?.op) > op) {
+    const { inverse } = /** @type {{ inverse: Delta }} */ (state.acked.pop())
+    state.own.splice(1, 0, invert(inverse, state.base))
+    state.base = compose(state.base, inverse)
+  }
   state.isAwaiting = false
   state.op = op
 }
@@ -209,11 +223,22 @@ const recall = (state, op) => {
 const change = (state, delta) => {
   state.base = compose(state.base, delta)
   transformStack(state.acked, delta)
-  for (const at of /** @type {const} */ ([0, 1])) {
-    const own = state.own[at]
-    state.own[at] = transform(delta, own, true)
+  return carry(state, delta)
+}
+
+/**
+ * Carries a change of the base over one's own edits.
+ *
+ * @param {OtState} state
+ * @param {Delta} delta
+ * @returns {Delta} the change of the view
+ */
+const carry = (state, delta) => {
+  state.own = state.own.map((own) => {
+    const carried = transform(delta, own, true)
     delta = transform(own, delta)
-  }
+    return carried
+  })
   state.view = compose(state.view, delta)
   return delta
 }

@@ -119,7 +119,68 @@ test('operations that the server lost before they were saved are sent again, wit
   assert.equal(shown(state), 'abc! one two three')
   const { op, epoch, rev, delta } = nextOp(state) ?? {}
   assert.deepEqual({ op, epoch, rev }, { op: 2, epoch: 'two', rev: 0 })
-  assert.deepEqual(delta, insertion(8, ' two three'))
+  assert.deepEqual(delta, insertion(8, ' two'))
+  ack(state, { op: 2, rev: 1 })
+  assert.deepEqual(nextOp(state)?.op, 3)
+  assert.deepEqual(nextOp(state)?.delta, insertion(12, ' three'))
+})
+
+test('what was typed after an operation that an earlier server saves after all is not taken for part of it', () => {
+  const state = opened('abc')
+  edit(state, insertion(3, 'd'))
+  nextOp(state)
+  edit(state, insertion(4, 'e'))
+  resync(state, { epoch: 'two', rev: 0, content: [{ insert: 'abc' }], op: 0, saved: 0 })
+  assert.deepEqual(nextOp(state)?.delta, insertion(3, 'd'))
+  edit(state, insertion(5, 'f'))
+  // The first server was late.
+  resync(state, { epoch: 'three', rev: 0, content: [{ insert: 'abcd' }], op: 1, saved: 1 })
+  assert.equal(shown(state), 'abcdef')
+  assert.deepEqual(nextOp(state), {
+    type: 'op',
+    epoch: 'three',
+    rev: 0,
+    op: 2,
+    delta: insertion(4, 'ef'),
+  })
+})
+
+test('operations that one server lost and another had are known by their numbers', () => {
+  const state = opened('')
+  for (const [index, text] of ['a', 'b', 'c'].entries()) {
+    edit(state, insertion(index, text))
+    nextOp(state)
+    if (index < 2) ack(state, { op: index + 1, rev: index + 6 })
+  }
+  edit(state, insertion(3, 'd'))
+  resync(state, { epoch: 'two', rev: 0, content: [], op: 0, saved: 0 })
+  assert.equal(nextOp(state)?.op, 1)
+  assert.deepEqual(nextOp(state)?.delta, [{ insert: 'a' }])
+  resync(state, { epoch: 'two', rev: 1, content: [{ insert: 'ab' }], op: 2, saved: 2 })
+  assert.equal(shown(state), 'abcd')
+  assert.equal(hasUnsaved(state), true)
+  assert.deepEqual(nextOp(state)?.op, 3)
+  assert.deepEqual(nextOp(state)?.delta, insertion(2, 'c'))
+  ack(state, { op: 3, rev: 2 })
+  assert.deepEqual(nextOp(state)?.op, 4)
+  assert.deepEqual(nextOp(state)?.delta, insertion(3, 'd'))
+})
+
+test('an operation that is refused is taken back from under those that were sent after it', () => {
+  const state = opened('')
+  edit(state, insertion(0, 'too much'))
+  nextOp(state)
+  ack(state, { op: 1, rev: 6 })
+  edit(state, insertion(0, 'more '))
+  nextOp(state)
+  resync(state, { epoch: 'two', rev: 0, content: [], op: 0, saved: 0 })
+  nextOp(state)
+  reject(state)
+  assert.equal(shown(state), 'more ')
+  assert.deepEqual(nextOp(state)?.op, 1)
+  assert.deepEqual(nextOp(state)?.delta, [{ insert: 'more ' }])
+  ack(state, { op: 1, rev: 1 })
+  assert.equal(nextOp(state), undefined)
 })
 
 test('an operation that is in the snapshot is not sent again', () => {
