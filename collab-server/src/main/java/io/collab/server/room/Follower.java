@@ -76,6 +76,15 @@ final class Follower {
     send(List.of(message));
   }
 
+  /**
+   * Whether there is nothing to tell it yet: a snapshot does not say which part of it the client
+   * has made, so that its operations could not be taken out of it again if they were lost before
+   * they are on disk.
+   */
+  boolean awaitsSnapshot(Session own) {
+    return rev < 0 && own.saved() < own.ordered();
+  }
+
   /** What it lacks of the text, presence left out; it has that from now on. */
   List<TextMessage> takeNews(TextRoot text, Session own, boolean readOnly) {
     List<TextMessage> news = new ArrayList<>();
@@ -88,6 +97,10 @@ final class Follower {
         rev < 0 || !text.reaches(text.epoch(), rev) ? null : text.since(rev, own);
     if (missed == null) {
       news.clear();
+      rev = -1;
+      if (awaitsSnapshot(own)) {
+        return news;
+      }
       news.add(text.snapshot(own, readOnly));
       saved = own.saved();
     } else {

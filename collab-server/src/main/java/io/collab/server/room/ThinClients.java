@@ -291,7 +291,8 @@ final class ThinClients {
 
   private void tell(Follower follower, TextRoot root, Session session, StorageStatus status) {
     List<TextMessage> news = new ArrayList<>(follower.takeNews(root, session, status.isReadOnly()));
-    if (follower.presence >= 0 && follower.presence < presence.version()) {
+    boolean knowsText = !follower.awaitsSnapshot(session);
+    if (knowsText && follower.presence >= 0 && follower.presence < presence.version()) {
       TextMessage others = presence.since(follower.presence, root, session.id());
       follower.presence = presence.version();
       if (others != null) {
@@ -302,7 +303,7 @@ final class ThinClients {
       follower.status = status;
       news.add(status.message());
     }
-    if (!news.isEmpty() || follower.asking) {
+    if (!news.isEmpty() || (follower.asking && knowsText)) {
       follower.asking = false;
       follower.send(news);
     }

@@ -125,6 +125,32 @@ class ThinClientsTest {
   }
 
   @Test
+  void aSnapshotIsNotSentBeforeTheClientsOwnOperationsInItAreSaved() {
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    storage.away = true;
+    type(seat, author, "session-1", "hi");
+    FakeThin again = new FakeThin();
+    FakeThin other = new FakeThin();
+
+    join(again, "session-1");
+    join(other, "session-2");
+
+    // It could not tell what to send again if the server died now.
+    assertThat(again.messages).noneMatch(message -> message.contains("snapshot"));
+    assertThat(other.messages).first().asString().contains("\"content\":[{\"insert\":\"hi\"}]");
+
+    storage.back();
+    world.run(5_000);
+
+    assertThat(again.messages)
+        .filteredOn(message -> message.contains("snapshot"))
+        .singleElement()
+        .asString()
+        .contains("\"op\":1,\"saved\":1,", "\"content\":[{\"insert\":\"hi\"}]");
+  }
+
+  @Test
   void aCursorOfAnEarlierRevisionIsShownWhereItsTextIsNow() {
     FakeThin reader = new FakeThin();
     join(reader, "session-1");
