@@ -358,7 +358,9 @@ public final class HttpThinClient implements AutoCloseable {
               number(message, "op"), number(message, "rev"), delta(message.get("correction")));
       case "saved" -> {
         savedAtMicros = nowMicros();
-        savedSeq = number(message, "seq");
+        if (message.containsKey("seq")) { // not after a restart of the server
+          savedSeq = number(message, "seq");
+        }
         saved = number(message, "op");
         client.saved(saved);
         Map<Long, Long> done = sentNanos.headMap(saved, true);
