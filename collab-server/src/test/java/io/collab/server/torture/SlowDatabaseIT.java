@@ -129,7 +129,8 @@ class SlowDatabaseIT {
           .isLessThan(limitMillis * 1_000);
       assertThat(live.seen(90)).as("microseconds from peer to peer").isLessThan(100_000);
       assertThat(commits).as("transactions").isLessThan(rows / 10);
-      assertThat(server.log()).doesNotContain("cannot be saved", "Exception");
+      // A transaction may be given up and begun again: strace, too, waits for the processor.
+      assertThat(server.log()).doesNotContain("Exception");
     }
   }
 
