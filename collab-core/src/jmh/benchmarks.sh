@@ -35,7 +35,7 @@ heap=4g
 default_java=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
 IFS=: read -ra homes <<<"${JAVA_HOMES-$default_java}"
 
-mkdir -p "$results"
+mkdir -p "$results/written"
 touch "$lines"
 if [[ -z ${BUILT:-} ]]; then
   (cd "$root" && JAVA_HOME=${homes[0]} mvn -q -Pbench -pl collab-core test-compile)
