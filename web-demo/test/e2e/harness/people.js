@@ -66,6 +66,14 @@ export class Browser {
     return person
   }
 
+  /** @returns {Promise<number[]>} the ids of all its processes */
+  async processes() {
+    const session = await this.#chromium.newBrowserCDPSession()
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    await session.detach()
+    return processInfo.map(({ id }) => id)
+  }
+
   /** Closes it, and fails if any page reported an error, a blocked resource among them. */
   async close() {
     await this.#chromium.close()

@@ -5,6 +5,10 @@ export class FakeNetwork {
   /** @type {Set<FakeSocket>} */
   sockets = new Set()
   isDown = false
+  /** Whose sockets are quiet: nothing arrives, and nobody is told. @type {(url: string) => boolean} */
+  isQuiet = () => false
+  /** @type {(() => void)[]} what is held back meanwhile */
+  #held = []
 
   /**
    * @param {import('./reference-server.js').ReferenceServer} server
@@ -26,8 +30,8 @@ export class FakeNetwork {
 
   /** @param {FakeSocket} socket */
   open(socket) {
-    const toClient = this.#channel()
-    const toServer = this.#channel()
+    const toClient = this.#channel(socket.url)
+    const toServer = this.#channel(socket.url)
     const member = this.#server.connect(
       (message) => {
         const data = JSON.stringify(message)
@@ -59,12 +63,25 @@ export class FakeNetwork {
     setTimeout(() => socket.onclose({ code: 1006, reason: '' }), 0)
   }
 
-  /** @returns {(run: () => void) => void} runs one after the other, each after a while */
-  #channel() {
+  /** Lets everything arrive that was held back, in its order. */
+  heal() {
+    this.isQuiet = () => false
+    for (const run of this.#held.splice(0)) run()
+  }
+
+  /**
+   * @param {string} url
+   * @returns {(run: () => void) => void} runs one after the other, each after a while
+   */
+  #channel(url) {
     let last = 0
     return (run) => {
       last = Math.max(last, this.#world.now + this.#world.random(300))
-      setTimeout(run, last - this.#world.now)
+      const arrive = () => {
+        if (this.isQuiet(url)) this.#held.push(run)
+        else run()
+      }
+      setTimeout(arrive, last - this.#world.now)
     }
   }
 }
