@@ -54,10 +54,10 @@ done
 # Lines of: who measures it (all engines, Yjs and we, or we alone), workload, argument. The most telling ones first.
 workloads() {
   for t in $sequential; do
-    for w in local-updates apply-each load encode memory; do echo "all $w $t"; done
+    for w in local-updates apply-each load load-and-type encode memory memory-in-use; do echo "all $w $t"; done
   done
   for t in $concurrent; do
-    for w in apply-each load memory; do echo "all $w c-$t"; done
+    for w in apply-each load memory memory-in-use; do echo "all $w c-$t"; done
   done
   for w in local-updates memory; do echo "all $w random-100000"; done
   echo "yjs pieces 100000"
@@ -110,7 +110,7 @@ ours() { # java-home, options, main class and its arguments
 other() { # engine workload argument
   local patience=$budget
   [[ $1 == yjs ]] && patience=$((3 * budget))
-  [[ $2 == memory ]] && patience=$((8 * budget)) # nothing is timed, but a document has to be written first
+  [[ $2 == memory* ]] && patience=$((8 * budget)) # nothing is timed, but a document has to be written first
   WARM=$((warm / 4)) MEASURE=$((measure / 2)) BUDGET=$patience timeout $((patience / 100)) \
     node --expose-gc --max-old-space-size=4096 "$here/node/run.mjs" "$@"
 }

@@ -5,7 +5,8 @@
 //   text(), insert(at, value), elements(), set(key, value), value(key)
 //   apply(update), applyBatch(updates), state(), close()
 //
-// An engine makes replicas with open(id, send), send being called with every update if given, and with load(state).
+// An engine makes replicas with open(id, send), send being called with every update if given, and with
+// load(state, id, send), which begins with a state.
 // It can merge updates if it has merge(updates), and has no arrays and maps if textOnly is set.
 import { createRequire } from 'node:module'
 
@@ -46,7 +47,7 @@ const yjs = async () => {
       close: () => doc.destroy()
     }
   }
-  return { open, load: state => loaded(open, state), merge: list => mergedInGroups(Y, list) }
+  return { open, load: loadedBy(open), merge: list => mergedInGroups(Y, list) }
 }
 
 // Yjs takes time quadratic in the number of updates that it merges at once.
@@ -60,9 +61,11 @@ const mergedInGroups = (Y, list) => {
   return updates[0]
 }
 
-const loaded = (open, state) => {
-  const replica = open(1)
+const loadedBy = open => (state, id, send) => {
+  let isLoaded = false
+  const replica = open(id, send && (update => isLoaded && send(update)))
   replica.apply(state)
+  isLoaded = true
   return replica
 }
 
@@ -116,7 +119,7 @@ const ywasm = async () => {
       }
     }
   }
-  return { open, load: state => loaded(open, state), author: 'yjs' }
+  return { open, load: loadedBy(open), author: 'yjs' }
 }
 
 const jsonJoy = async () => {
@@ -164,7 +167,7 @@ const jsonJoy = async () => {
       model.api.flush()
       return replica(model, send)
     },
-    load: state => replica(Model.load(state, SESSION + 1))
+    load: (state, id, send) => replica(Model.load(state, SESSION + id), send)
   }
 }
 
@@ -208,7 +211,7 @@ const loro = async () => {
   }
   return {
     open: (id, send) => replica(new LoroDoc(), id, send),
-    load: state => replica(LoroDoc.fromSnapshot(state), 1)
+    load: (state, id, send) => replica(LoroDoc.fromSnapshot(state), id, send)
   }
 }
 
@@ -249,7 +252,7 @@ const automerge = async () => {
   }
   return {
     open: (id, send) => replica(A.load(root, { actor: actor(id) }), send),
-    load: state => replica(A.load(state, { actor: actor(1) }))
+    load: (state, id, send) => replica(A.load(state, { actor: actor(id) }), send)
   }
 }
 
@@ -289,7 +292,7 @@ const diamondTypes = async () => {
   return {
     textOnly: true,
     open: (id, send) => replica(new Doc('u' + id), send),
-    load: state => replica(Doc.fromBytes(state, 'u1'))
+    load: (state, id, send) => replica(Doc.fromBytes(state, 'u' + id), send)
   }
 }
 

@@ -114,6 +114,7 @@ table('Updates applied one by one', 'apply-each')
 table('Updates applied in one transaction', 'apply-batch')
 table('All updates merged into one, applied', 'apply-merged')
 table('State loaded and its text read', 'load')
+table('State loaded, its text read, one letter typed', 'load-and-type')
 table('State loaded and its text read, format v2', 'load-v2')
 table('State encoded', 'encode')
 table('State encoded, format v2', 'encode-v2')
@@ -135,6 +136,7 @@ cold('The same with an archive of classes (Java 25: and of what is known of meth
 console.log('\n## Memory')
 table('Memory per loaded document, KB: heap, and what engines in WebAssembly hold beside it', 'memory',
   { value: l => l.bytes, format: kilobytes })
+table('The same after five letters of another replica, KB', 'memory-in-use', { value: l => l.bytes, format: kilobytes })
 
 console.log('\n## Many items, many clients, arrays and maps')
 table('Workloads of crdt-benchmarks, and more', [...Object.keys(names), 'pieces', 'old-document', 'map-keys', 'positions'])

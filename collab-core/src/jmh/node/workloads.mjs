@@ -105,25 +105,26 @@ const apply = act => (engine, argument) => {
 
 const reader = (engine, argument) => {
   const { updates, endContent, written } = history(engine.author, argument)
-  if (written && engine.author === engine) return { replica: engine.load(written), endContent }
+  if (written && engine.author === engine) return { replica: engine.load(written, READER), endContent }
   const replica = engine.open(READER)
   replica.applyBatch(updates)
   return { replica, endContent }
 }
 
-const load = v2 => (engine, argument) => {
+const load = (v2, types) => (engine, argument) => {
   const { replica, endContent } = reader(engine, argument)
   const state = v2 ? replica.stateV2() : replica.state()
   return {
     operations: 1,
     prepare () {},
     run () {
-      const copy = v2 ? engine.open(READER) : engine.load(state)
+      const copy = v2 ? engine.open(READER) : engine.load(state, READER)
       if (v2) copy.applyV2(state)
       copy.text()
+      if (types) copy.splice(0, 0, 'x')
       return copy
     },
-    check: copy => equal(copy.text(), endContent)
+    check: copy => equal(copy.text(), types ? 'x' + endContent : endContent)
   }
 }
 
@@ -155,11 +156,29 @@ const wholeSession = (engine, name) => {
   }
 }
 
+/** Documents that were loaded: how many of them to look at, and how to open() one. */
 export const memory = (engine, argument) => {
   const { replica } = argument === 'tiny' ? { replica: tiny(engine) } : argument.startsWith('pieces-')
-    ? { replica: engine.load(pieces(engine, +argument.slice(7))) } : reader(engine, argument)
+    ? { replica: engine.load(pieces(engine, +argument.slice(7)), READER) } : reader(engine, argument)
   const state = replica.state()
-  return { copies: argument === 'tiny' ? 1000 : 10, open: () => engine.load(state) }
+  return { copies: argument === 'tiny' ? 1000 : 10, open: () => engine.load(state, READER) }
+}
+
+/** The same after somebody else who began with the same state has typed some letters into them. */
+export const memoryInUse = (engine, argument) => {
+  const loaded = memory(engine, argument)
+  const letters = []
+  const somebody = engine.load(loaded.open().state(), clientId(2), update => letters.push(update))
+  for (let i = 0; i < 5; i++) somebody.splice(10 * i, 0, 'x')
+  return {
+    ...loaded,
+    open () {
+      const replica = loaded.open()
+      replica.text()
+      letters.forEach(update => replica.apply(update))
+      return replica
+    }
+  }
 }
 
 const tiny = engine => {
@@ -333,6 +352,7 @@ const others = {
   'apply-batch': apply('batch'),
   'apply-merged': apply('merged'),
   load: load(false),
+  'load-and-type': load(false, true),
   'load-v2': load(true),
   encode: encode(false),
   'encode-v2': encode(true),

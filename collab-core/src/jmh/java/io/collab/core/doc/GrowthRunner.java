@@ -115,9 +115,9 @@ final class GrowthRunner {
     for (int i = 0; i < RUNS; i++) {
       S state = workload.prepare();
       System.gc();
-      long start = ProcessorTime.nanos();
+      ProcessorTime.Mark start = ProcessorTime.mark();
       Replica result = workload.run(state);
-      best = Math.min(best, (double) (ProcessorTime.nanos() - start));
+      best = Math.min(best, (double) ProcessorTime.nanosSince(start));
       workload.check(result);
     }
     return best / workload.operations();

@@ -18,17 +18,30 @@ final class ProcessorTime {
 
   private ProcessorTime() {}
 
-  static long nanos() {
-    return Files.isReadable(CURRENT)
-        ? ofOthers() + ofCurrentThread() // the current one last: what comes now is measured
-        : ofCurrentThread();
+  /** What was spent up to now, for {@link #nanosSince}. */
+  static Mark mark() {
+    // the current one last: what comes now is measured, but not looking at the others
+    long others = ofOthers();
+    return new Mark(others, ofCurrentThread());
   }
+
+  /** Nanoseconds spent since then. */
+  static long nanosSince(Mark mark) {
+    long current = ofCurrentThread() - mark.current;
+    return current + ofOthers() - mark.others;
+  }
+
+  /** Nanoseconds that the other threads and the current one had spent at a moment. */
+  record Mark(long others, long current) {}
 
   private static long ofCurrentThread() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static long ofOthers() {
+    if (!Files.isReadable(CURRENT)) {
+      return 0;
+    }
     long sum = 0;
     try {
       String current = Files.readSymbolicLink(CURRENT).getFileName().toString();

@@ -138,6 +138,34 @@ final class TextWorkloads {
     return load(history, YDoc::encodeStateAsUpdate, YDoc::applyUpdate);
   }
 
+  /** The same, and then a letter is typed. */
+  static Workload<byte[]> loadAndType(History history) {
+    Workload<byte[]> load = load(history);
+    return new Workload<>() {
+      @Override
+      public byte[] prepare() {
+        return load.prepare();
+      }
+
+      @Override
+      public Replica run(byte[] state) {
+        Replica replica = load.run(state);
+        replica.text.insert(0, "x");
+        return replica;
+      }
+
+      @Override
+      public void check(Replica result) {
+        mustEqual(result.text.toString(), "x" + history.endContent);
+      }
+
+      @Override
+      public int operations() {
+        return 1;
+      }
+    };
+  }
+
   static Workload<byte[]> loadV2(History history) {
     return load(history, YDoc::encodeStateAsUpdateV2, YDoc::applyUpdateV2);
   }

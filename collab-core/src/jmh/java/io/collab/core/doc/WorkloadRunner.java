@@ -26,6 +26,9 @@ final class WorkloadRunner {
   private static final int MIN_RUNS = 5;
   private static final int MAX_RUNS = 41;
 
+  /** Looking at the time takes longer than the smallest workloads. */
+  private static final int RUNS_PER_LOOK = 8;
+
   private WorkloadRunner() {}
 
   public static void main(String[] args) throws IOException {
@@ -35,7 +38,9 @@ final class WorkloadRunner {
     line.put("arg", args[2]);
     line.put("runtime", "Java " + System.getProperty("java.version"));
     if (args[1].equals("memory")) {
-      measureMemory(args[2], line);
+      measureMemory(args[2], List.of(), line);
+    } else if (args[1].equals("memory-in-use")) {
+      measureMemory(args[2], lettersOfSomebody(stateOf(args[2])), line);
     } else {
       measure(Workloads.of(args[1], args[2]), args[1] + "-" + args[2], line);
     }
@@ -47,9 +52,12 @@ final class WorkloadRunner {
     Replica result = workload.run(workload.prepare());
     workload.check(result);
     writeForYjs(result, name);
-    long warmUntil = ProcessorTime.nanos() + Long.getLong("collab.warm", 1_500) * 1_000_000;
-    while (ProcessorTime.nanos() < warmUntil) {
-      timeOnce(workload);
+    ProcessorTime.Mark start = ProcessorTime.mark();
+    long warm = Long.getLong("collab.warm", 1_500) * 1_000_000;
+    while (ProcessorTime.nanosSince(start) < warm) {
+      for (int i = 0; i < RUNS_PER_LOOK; i++) {
+        workload.check(workload.run(workload.prepare()));
+      }
     }
     List<Double> runs = new ArrayList<>();
     double sum = 0;
@@ -70,9 +78,9 @@ final class WorkloadRunner {
 
   private static <S> long timeOnce(Workload<S> workload) {
     S state = workload.prepare();
-    long start = ProcessorTime.nanos();
+    ProcessorTime.Mark start = ProcessorTime.mark();
     Replica result = workload.run(state);
-    long nanos = ProcessorTime.nanos() - start;
+    long nanos = ProcessorTime.nanosSince(start);
     workload.check(result);
     return nanos;
   }
@@ -81,13 +89,14 @@ final class WorkloadRunner {
     return Math.round(millis * 1000) / 1000.0;
   }
 
-  /** Heap that a loaded document holds: the mean of several. */
-  private static void measureMemory(String argument, Map<String, Object> line) {
+  /** Heap that a loaded document holds that has taken in some updates: the mean of several. */
+  private static void measureMemory(
+      String argument, List<byte[]> updates, Map<String, Object> line) {
     byte[] state = stateOf(argument);
     Replica first = Replica.loaded(state);
     line.put("items", Updates.info(state).structs());
     line.put("units", first.text.length());
-    line.put("bytes", retainedBytes(state, argument.equals("tiny") ? 1_000 : 1));
+    line.put("bytes", retainedBytes(state, updates, argument.equals("tiny") ? 1_000 : 1));
   }
 
   private static byte[] stateOf(String argument) {
@@ -98,14 +107,32 @@ final class WorkloadRunner {
             : Workloads.history(argument).replica().doc.encodeStateAsUpdate();
   }
 
-  private static long retainedBytes(byte[] state, int times) {
+  private static long retainedBytes(byte[] state, List<byte[]> updates, int times) {
     Replica[] kept = new Replica[MEMORY_COPIES * times];
     usedHeap(); // some collectors leave garbage behind the first time
     long before = usedHeap();
-    Arrays.setAll(kept, i -> Replica.loaded(state));
+    Arrays.setAll(kept, i -> inUse(state, updates));
     long after = usedHeap();
     TextWorkloads.mustEqual(kept[3].text.toString(), kept[0].text.toString());
     return (after - before) / kept.length;
+  }
+
+  private static Replica inUse(byte[] state, List<byte[]> updates) {
+    Replica replica = Replica.loaded(state);
+    replica.readText();
+    replica.applyEach(updates);
+    return replica;
+  }
+
+  /** What another replica sends that begins with the same state and types into it. */
+  private static List<byte[]> lettersOfSomebody(byte[] state) {
+    Replica somebody = Replica.silent(Replica.clientId(2));
+    somebody.doc.applyUpdate(state);
+    somebody.send();
+    for (int i = 0; i < 5; i++) {
+      somebody.text.insert(10 * i, "x");
+    }
+    return somebody.updates;
   }
 
   private static byte[] tiny() {

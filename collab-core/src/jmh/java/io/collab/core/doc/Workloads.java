@@ -27,6 +27,7 @@ final class Workloads {
       case "apply-merged" -> TextWorkloads.applyMerged(history(argument));
       case "merge" -> TextWorkloads.merge(history(argument));
       case "load" -> TextWorkloads.load(history(argument));
+      case "load-and-type" -> TextWorkloads.loadAndType(history(argument));
       case "load-v2" -> TextWorkloads.loadV2(history(argument));
       case "encode" -> TextWorkloads.encode(history(argument));
       case "encode-v2" -> TextWorkloads.encodeV2(history(argument));
