@@ -159,6 +159,8 @@ for home in "${homes[@]}"; do
     [[ -e $results/cold-$java.archive ]] || cold "$home" "$trace" 0 "$(archived "$java" make)" >/dev/null 2>>"$results/errors.log"
     for ((run = 1; run <= cold_runs; run++)); do
       measure "collab-$java" cold-archive "$trace $run" cold "$home" "$trace" "$run" "$(archived "$java" use)"
+      measure "collab-$java" cold-short "$trace $run" \
+        cold "$home" "$trace" "$run" "$(archived "$java" use)" -XX:TieredStopAtLevel=1
     done
     cold_path=
   done
