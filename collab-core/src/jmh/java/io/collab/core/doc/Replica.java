@@ -67,7 +67,7 @@ final class Replica {
   }
 
   void applyInOneTransaction(List<byte[]> list) {
-    doc.transact(transaction -> applyEach(list));
+    doc.applyUpdates(list, null);
   }
 
   /** The id of the client of number {@code number}: 32 bits, in no particular order. */

@@ -110,6 +110,9 @@ public final class Changes {
 
   private @Nullable Details details;
 
+  /** Null if nothing comes behind the one update of this transaction. */
+  private @Nullable Borders joined;
+
   /** Whether clients no longer refer to this. */
   private boolean ended;
 
@@ -177,13 +180,26 @@ public final class Changes {
     }
   }
 
+  /** To be called first if several updates are brought in by this transaction. */
+  public void bringsSeveral() {
+    joined = new Borders();
+  }
+
+  /** Says that units were deleted, collected, and joined to their neighbours at once. */
+  void joinedAtOnce(Client client, long start, long end) {
+    if (joined != null) {
+      joined.add(client, start, end);
+    }
+  }
+
   /**
-   * Whether an item took in a struct that begins between two clocks of {@code client}, inclusive,
-   * which both belong to it.
+   * Whether an item began between two clocks of {@code client}, inclusive, which now both belong to
+   * one, since it took in a struct or was joined at once.
    */
-  boolean tookStruct(Client client, long first, long last) {
+  boolean tookBorder(Client client, long first, long last) {
     Advance advance = findAdvance(client);
-    return advance != null && advance.tookAny(first, last);
+    return (advance != null && advance.tookAny(first, last))
+        || (joined != null && joined.hasAny(client, first, last));
   }
 
   /** Records units that have just been marked as deleted. */

@@ -25,7 +25,7 @@ final class CrossedOrigins {
    */
   static Item leftAfterCut(Changes changes, Item left, long originClock, long rightClock) {
     return left.end() <= originClock
-            && changes.tookStruct(left.client, rightClock, originClock)
+            && changes.tookBorder(left.client, rightClock, originClock)
             && left.client.structs.find(originClock) instanceof Item rest
         ? rest
         : left;

@@ -24,7 +24,7 @@ public final class PlainUpdateApplier {
    * Applies {@code update}.
    *
    * @param unwatched whether nobody looks at a transaction before its update, in a document that
-   *     collects everything; null if somebody may
+   *     collects everything, so that what is deleted can be collected at once; null if somebody may
    * @return false if nothing was done, because something is not known yet, or known already, or
    *     waits
    */
@@ -160,11 +160,13 @@ public final class PlainUpdateApplier {
     long start = update.deletedClock();
     long end = update.deletedEnd();
     if (unwatched != null
+        && changes.isSettled()
         && client.structs.find(start) instanceof Item item
         && !item.isDeleted()
         && end <= item.end()
         && unwatched.test(item.branch())
         && PlainDeleter.delete(changes, item, (int) (start - item.clock), (int) (end - start))) {
+      changes.joinedAtOnce(client, start, end);
       return;
     }
     Deleter.deleteRange(changes, client, start, end);

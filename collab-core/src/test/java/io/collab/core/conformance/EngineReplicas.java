@@ -141,7 +141,7 @@ final class EngineReplicas {
         yield Json.object();
       }
       case "applyTogether" -> {
-        doc.transact(REMOTE, transaction -> step.get("u").forEach(u -> doc.applyUpdate(update(u))));
+        doc.applyUpdates(step.get("u").valueStream().map(this::update).toList(), REMOTE);
         yield Json.object();
       }
       case "applyMerged" -> {

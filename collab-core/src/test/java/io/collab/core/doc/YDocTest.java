@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.collab.core.encoding.DecodeException;
 import io.collab.core.encoding.DecodeLimits;
+import io.collab.core.id.StateVector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,5 +96,28 @@ final class YDocTest {
 
     assertThat(doc.toJson())
         .isEqualTo(Map.of("m", Map.of("list", List.of(1L, "two", "three")), "t", "text"));
+  }
+
+  @Test
+  void severalUpdatesAreOneTransactionOrNothingAtAll() {
+    YDoc author = YDoc.create();
+    List<byte[]> updates = new ArrayList<>();
+    author.onUpdate(event -> updates.add(event.update()));
+    author.getText("t").insert(0, "a");
+    author.getText("t").insert(1, "b");
+    author.getText("t").delete(0, 1);
+    YDoc reader = YDoc.create();
+    List<Object> origins = new ArrayList<>();
+    reader.onUpdate(event -> origins.add(event.origin()));
+    List<byte[]> withNonsense = new ArrayList<>(updates);
+    withNonsense.add(new byte[] {1, 2, 3});
+
+    assertThatThrownBy(() -> reader.applyUpdates(withNonsense, "peer"))
+        .isInstanceOf(DecodeException.class);
+    assertThat(reader.stateVector()).isEqualTo(StateVector.EMPTY);
+
+    reader.applyUpdates(updates, "peer");
+    assertThat(reader.getText("t")).hasToString("b");
+    assertThat(origins).containsExactly("peer");
   }
 }
