@@ -88,28 +88,41 @@ public final class Simulation implements Executor, Timer, Ticker {
 
   /** Lets one thing happen that can happen before {@code end}; says whether there was one. */
   public boolean step(long end) {
-    List<Task> due = tasks.stream().filter(task -> task.time <= now).toList();
-    if (due.isEmpty()) {
-      long next = tasks.stream().mapToLong(Task::time).min().orElse(Long.MAX_VALUE);
+    int due = 0;
+    long next = Long.MAX_VALUE;
+    for (Task task : tasks) {
+      due += task.time <= now ? 1 : 0;
+      next = Math.min(next, task.time);
+    }
+    if (due == 0) {
       if (next > end) {
         return false;
       }
       now = next;
       return step(end);
     }
-    int choice = random.nextInt(due.size());
-    hash = 31 * (31 * (31 * hash + now) + due.size()) + choice;
+    int choice = random.nextInt(due);
+    hash = 31 * (31 * (31 * hash + now) + due) + choice;
     if (timeline != null) {
-      timeline.add(now + " choice " + choice + " of " + due.size());
+      timeline.add(now + " choice " + choice + " of " + due);
     }
-    Task task = due.get(choice);
-    tasks.remove(task);
-    task.action.run();
+    takeDue(choice).action.run();
     Throwable violation = failure;
     if (violation != null) {
       throw new AssertionError(violation.getMessage(), violation);
     }
     return true;
+  }
+
+  /** Takes one of those that can happen now, counted in the order in which they were scheduled. */
+  private Task takeDue(int number) {
+    int before = 0;
+    for (int i = 0; i < tasks.size(); i++) {
+      if (tasks.get(i).time <= now && before++ == number) {
+        return tasks.remove(i);
+      }
+    }
+    throw new IllegalArgumentException("Fewer than " + number + " things can happen now.");
   }
 
   /** Lets everything happen in the next {@code millis}. */
