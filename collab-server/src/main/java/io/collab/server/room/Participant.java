@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** What a room remembers of one member. Touched only inside turns. */
 final class Participant implements AwarenessOwner {
 
-  /** How long a client that has not said who it is may be anybody. */
+  /** How long a client that has answered and has not said who it is may be anybody. */
   static final long ANNOUNCEMENT_MILLIS = 5_000;
 
   final Member member;
-  private final long joinedAt;
 
   /** Who it is; {@link ClientOwner#ANONYMOUS} if nobody says so. */
   final String user;
@@ -25,6 +24,9 @@ final class Participant implements AwarenessOwner {
 
   /** The client id it announced first, which is its own; null if it has not announced any. */
   @Nullable Long ownClientId;
+
+  /** When it answered the room's question; null if it has not. */
+  private @Nullable Long answeredAt;
 
   /** Awareness client ids it speaks for. */
   private final Set<Long> awarenessIds = new HashSet<>(2);
@@ -56,9 +58,8 @@ final class Participant implements AwarenessOwner {
   /** Client ids whose awareness changed while it was behind. */
   final Set<Long> missedAwareness = new HashSet<>(0);
 
-  Participant(Member member, long joinedAt) {
+  Participant(Member member) {
     this.member = member;
-    this.joinedAt = joinedAt;
     String named = member.user();
     this.user = named == null ? ClientOwner.ANONYMOUS : named;
   }
@@ -99,7 +100,9 @@ final class Participant implements AwarenessOwner {
 
   /**
    * Whether this may be the same client as {@code other}, on another connection. Clients say who
-   * they are as soon as they connect; one that does not is nobody else after a while.
+   * they are as soon as they connect, before they answer the room's question; one that has answered
+   * without is nobody else after a while. No clock tells when that is: between a question and the
+   * announcement behind it a server may stop for hours.
    */
   boolean mayBe(Participant other, long now) {
     if (this == other || isUnknown(now) || other.isUnknown(now)) {
@@ -108,8 +111,15 @@ final class Participant implements AwarenessOwner {
     return ownClientId != null && ownClientId.equals(other.ownClientId);
   }
 
+  /** Notes that it answers the room's question; what it said when it connected came before. */
+  void answered(long now) {
+    if (answeredAt == null) {
+      answeredAt = now;
+    }
+  }
+
   /** Whether it has not said who it is, and may still do so. */
   boolean isUnknown(long now) {
-    return ownClientId == null && now - joinedAt < ANNOUNCEMENT_MILLIS;
+    return ownClientId == null && (answeredAt == null || now - answeredAt < ANNOUNCEMENT_MILLIS);
   }
 }

@@ -157,7 +157,7 @@ final class Room {
 
   /** Lets a member in; null if the room is over. */
   @Nullable Seat join(Member member) {
-    Participant participant = new Participant(member, context.ticker().millis());
+    Participant participant = new Participant(member);
     Seat seat = new Seat(this, participant, context.limits().inboundBytes());
     return post(room -> room.enter(participant)) ? seat : null;
   }
@@ -376,6 +376,9 @@ final class Room {
   }
 
   void edit(Participant author, Edit edit) {
+    if (edit.answer()) {
+      author.answered(context.ticker().millis());
+    }
     if (isDiverged) {
       return; // whoever has not got it back sends it again
     }

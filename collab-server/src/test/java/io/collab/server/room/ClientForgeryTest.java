@@ -88,7 +88,7 @@ class ClientForgeryTest {
     @Override
     public void run() {
       SimulatedClient late = clients.get(2);
-      clients.subList(0, 2).forEach(client -> client.connect(one.rooms, NAME));
+      clients.subList(0, 2).forEach(client -> client.connect(one, NAME));
       simulation.run(100);
       Seat nears = one.rooms.join(NAME, near);
       Seat fars = two.rooms.join(NAME, far);
@@ -103,7 +103,7 @@ class ClientForgeryTest {
         act(nears, fars);
         simulation.run(random.nextInt(15));
         if (i == STEPS / 2) {
-          late.connect(one.rooms, NAME);
+          late.connect(one, NAME);
           simulation.run(100);
         }
       }

@@ -14,8 +14,8 @@ class PresenceTest {
   private static final long NOW = 1_000_000;
 
   private final Presence presence = new Presence(LIMITS);
-  private final Participant ada = new Participant(new FakeMember(), 0);
-  private final Participant eve = new Participant(new FakeMember(), 0);
+  private final Participant ada = new Participant(new FakeMember());
+  private final Participant eve = new Participant(new FakeMember());
 
   @Test
   void anIdBelongsToWhoNamedItFirst() {
@@ -50,7 +50,7 @@ class PresenceTest {
     assertThat(say(eve, new Entry(1, 5, "{}")).entries()).containsExactly(new Entry(1, 6, null));
     assertThat(presence.all().isEmpty()).isTrue();
 
-    Participant again = new Participant(new FakeMember(), 0);
+    Participant again = new Participant(new FakeMember());
     say(again, new Entry(1, 7, "{\"back\":true}"));
     assertThat(presence.all().entries()).containsExactly(new Entry(1, 7, "{\"back\":true}"));
   }

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Up to three servers with their rooms, clients, network, bus and storage in one thread, with a bus
  * that loses and doubles, lost connections, slow readers, storage that refuses, hangs and forgets
- * to answer, and processes that die. Whatever happens: nothing comes back to its author that is not
- * in the log, and in the end everybody has what the log has; also what those wrote who left before
- * it was saved, unless their server died, too.
+ * to answer, processes that stop and that die, and clocks that leap. Whatever happens: nothing
+ * comes back to its author that is not in the log, and in the end everybody has what the log has;
+ * also what those wrote who left before it was saved, unless their server died, too.
  */
 class RoomSimulationTest {
 
@@ -46,6 +46,13 @@ class RoomSimulationTest {
   @Test
   void everythingThatCameBackIsInTheLogAndEverybodyConverges() {
     SimulatedHistories.run(300, 100_000, World::new);
+  }
+
+  /** With a clock that leapt between a question and the announcement behind it. */
+  @Test
+  void nothingComesBackToAnAuthorWhoseServerWasAsleepBeforeItSaidWhoItIs() {
+    SimulatedHistories.repeat(1_000_155, World::new);
+    SimulatedHistories.repeat(1_000_682, World::new);
   }
 
   /** One run. */
@@ -138,12 +145,16 @@ class RoomSimulationTest {
       SimulatedClient client = clients.get(random.nextInt(clients.size()));
       int action = random.nextInt(100);
       simulation.note("action " + action + " of " + client.doc().clientId());
-      if (action < 60) {
+      if (action < 57) {
         client.edit();
+      } else if (action < 59) {
+        server().leap();
+      } else if (action < 60) {
+        stop(server());
       } else if (action < 65) {
         client.move();
       } else if (action < 80) {
-        client.connect(server().rooms, NAME);
+        client.connect(server(), NAME);
       } else if (action < 85) {
         client.disconnect();
       } else if (action < 86) {
@@ -194,13 +205,21 @@ class RoomSimulationTest {
       }
     }
 
+    /** A server stops while everything else goes on, and maybe nobody does anything new. */
+    private void stop(SimulatedServer server) {
+      boolean isLong = random.nextBoolean();
+      int millis = random.nextInt(isLong ? 10_000 : 200);
+      server.stop(millis);
+      simulation.run(isLong ? millis : 0);
+    }
+
     private void settle() {
       servers.forEach(server -> server.storage.back());
       simulation.run(3_000);
       for (int i = 0; i < 50 && !isQuiet(); i++) {
         for (SimulatedClient client : clients) {
           if (!client.isOnline()) {
-            client.connect(server().rooms, NAME);
+            client.connect(server(), NAME);
           }
         }
         simulation.run(3_000);

@@ -38,6 +38,9 @@ class RoomTest {
               limits,
               unsaved));
 
+  /** An update that changes nothing. */
+  private static final byte[] NOTHING = {0, 0};
+
   private final FakeMember ada = new FakeMember();
   private final FakeMember bob = new FakeMember();
   private final FakeMember cleo = new FakeMember();
@@ -134,6 +137,24 @@ class RoomTest {
     world.run(100);
     assertThat(ada.takeUpdates()).containsExactly(edit);
     assertThat(bob.takeUpdates()).isEmpty();
+  }
+
+  @Test
+  void whoHasNotSaidWhoItIsMayBeTheAuthorHoweverLongTheServerWasAsleep() {
+    Seat before = open(ada);
+    storage.away = true;
+    before.edit(insertion("mine"));
+    world.run(10);
+
+    Seat after = rooms.join(NAME, bob);
+    world.run(3_600_000);
+    after.sync(StateVector.EMPTY, 1);
+    world.run(10);
+    assertThat(textOf(bob.takeAnswers())).as("before it is committed").isEmpty();
+
+    storage.back();
+    world.run(100);
+    assertThat(textOf(bob.takeUpdates())).isEqualTo("mine");
   }
 
   @Test
@@ -612,7 +633,9 @@ class RoomTest {
   /** Joins, and waits until it is clear that this is nobody else. */
   private Seat open(FakeMember member) {
     Seat seat = rooms.join(NAME, member);
-    world.run(Participant.ANNOUNCEMENT_MILLIS);
+    seat.answer(NOTHING);
+    world.run(Participant.ANNOUNCEMENT_MILLIS + 1_000);
+    member.takeUpdates();
     return seat;
   }
 

@@ -159,9 +159,9 @@ final class SimulatedClient {
     }
   }
 
-  void connect(RoomRegistry rooms, io.collab.server.storage.DocumentName name) {
-    Link fresh = new Link(rooms);
-    Seat seat = rooms.join(name, fresh);
+  void connect(SimulatedServer server, io.collab.server.storage.DocumentName name) {
+    Link fresh = new Link(server);
+    Seat seat = server.rooms.join(name, fresh);
     if (seat == null) {
       return;
     }
@@ -328,15 +328,17 @@ final class SimulatedClient {
     private boolean answered;
 
     private final RoomRegistry server;
+    private final Timer wire;
     private @Nullable Seat seat;
 
-    Link(RoomRegistry server) {
-      this.server = server;
+    Link(SimulatedServer at) {
+      server = at.rooms;
+      wire = at.wire();
     }
 
     void toServer(Saying saying) {
       upstream.add(saying);
-      world.schedule(random.nextInt(20), this::deliverUp);
+      wire.schedule(random.nextInt(20), this::deliverUp);
     }
 
     private void deliverUp() {
@@ -399,7 +401,7 @@ final class SimulatedClient {
       reading = true;
       int waiting = upstream.size();
       for (int i = 0; i < waiting; i++) {
-        world.schedule(random.nextInt(20), this::deliverUp);
+        wire.schedule(random.nextInt(20), this::deliverUp);
       }
     }
 

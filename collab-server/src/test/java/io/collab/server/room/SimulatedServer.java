@@ -9,12 +9,15 @@ import io.collab.server.testkit.Simulation;
 import java.util.SplittableRandom;
 
 /**
- * One server of a simulation: it dies, and another takes its place. Its clock began at some other
- * moment than those of the others.
+ * One server of a simulation: it dies, and another takes its place; it stops, and goes on. Its
+ * clock began at some other moment than those of the others, and leaps.
  */
 final class SimulatedServer {
 
   private static final long HOUR_MILLIS = 3_600_000;
+
+  /** As long as something lasts for which a room waits, or longer. */
+  private static final long[] LEAPS = {100, 3_000, 10_000, 60_000, HOUR_MILLIS};
 
   private final Simulation simulation;
   private final SimulatedBus buses;
@@ -68,6 +71,27 @@ final class SimulatedServer {
             limits,
             new ByteBudget(Long.MAX_VALUE))
         .withClientIds(clientIds);
+  }
+
+  /**
+   * The clock leaps forward by up to an hour, as when this machine and all that reaches it were
+   * asleep. Back it goes only when the server begins again: no {@link Ticker} does that otherwise.
+   */
+  void leap() {
+    long millis = random.nextLong(LEAPS[random.nextInt(LEAPS.length)]);
+    simulation.note("clock leaps by " + millis);
+    clockAhead += millis;
+  }
+
+  /** Stops for a while; what is sent to it meanwhile it reads afterwards. */
+  void stop(long millis) {
+    simulation.note("stops for " + millis);
+    process.stop(millis);
+  }
+
+  /** When this process, and none that takes its place, reads what arrives. */
+  Timer wire() {
+    return process;
   }
 
   /** How often a room did not hold what its log says. */

@@ -55,7 +55,7 @@ final class SimulatedThinClient {
 
   private final Simulation world;
   private final SplittableRandom random;
-  private final Supplier<RoomRegistry> rooms;
+  private final Supplier<SimulatedServer> servers;
   private final DocumentName name;
   private final Transport transport;
   private final Map<String, Delta> texts;
@@ -80,7 +80,7 @@ final class SimulatedThinClient {
   SimulatedThinClient(
       Simulation world,
       SplittableRandom random,
-      Supplier<RoomRegistry> rooms,
+      Supplier<SimulatedServer> servers,
       DocumentName name,
       Transport transport,
       int number,
@@ -88,7 +88,7 @@ final class SimulatedThinClient {
       Map<String, Delta> texts) {
     this.world = world;
     this.random = random;
-    this.rooms = rooms;
+    this.servers = servers;
     this.name = name;
     this.transport = transport;
     this.number = number;
@@ -293,7 +293,10 @@ final class SimulatedThinClient {
   /** A connection, or the time in which the client sends requests. */
   private final class Link implements ThinMember {
     /** All its requests go there. */
-    private final RoomRegistry server = rooms.get();
+    private final SimulatedServer at = servers.get();
+
+    private final RoomRegistry server = at.rooms;
+    private final Timer wire = at.wire();
 
     private final Queue<List<TextMessage>> downstream = new ArrayDeque<>();
     private int downstreamChars;
@@ -316,7 +319,7 @@ final class SimulatedThinClient {
     }
 
     private void upstream(Runnable saying) {
-      world.schedule(
+      wire.schedule(
           random.nextInt(20),
           () -> {
             if (link == this) {

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Yjs clients and thin clients of all transports in one document, with delays, lost connections,
- * lost requests, resends, storage that fails and servers that die. After every message a thin
- * client has what everybody has at that revision; in the end all have what the log has, nothing is
- * lost and nothing is there twice.
+ * lost requests, resends, storage that fails, servers that stop and that die, and clocks that leap.
+ * After every message a thin client has what everybody has at that revision; in the end all have
+ * what the log has, nothing is lost and nothing is there twice.
  */
 class ThinRoomSimulationTest {
 
@@ -90,7 +90,7 @@ class ThinRoomSimulationTest {
             new SimulatedThinClient(
                 simulation,
                 random.split(),
-                () -> server().rooms,
+                this::server,
                 NAME,
                 transports.get(random.nextInt(transports.size())),
                 i,
@@ -146,13 +146,13 @@ class ThinRoomSimulationTest {
           editor.edit();
         }
       } else if (action < 35 && !editors.isEmpty()) {
-        editors.get(random.nextInt(editors.size())).connect(server().rooms, NAME);
+        editors.get(random.nextInt(editors.size())).connect(server(), NAME);
       } else if (action < 38 && !editors.isEmpty()) {
         editors.get(random.nextInt(editors.size())).disconnect();
       } else if (action < 90) {
         act(thin.get(random.nextInt(thin.size())), random.nextInt(20));
       } else {
-        disturb(random.nextInt(10));
+        disturb(random.nextInt(12));
       }
     }
 
@@ -184,15 +184,25 @@ class ThinRoomSimulationTest {
           server.restart(limits());
         }
         case 7 -> server.bus.away = !server.bus.away;
+        case 10 -> server.leap();
+        case 11 -> stop(server);
         default -> reached.back();
       }
+    }
+
+    /** A server stops while everything else goes on, and maybe nobody does anything new. */
+    private void stop(SimulatedServer server) {
+      boolean isLong = random.nextBoolean();
+      int millis = random.nextInt(isLong ? 10_000 : 200);
+      server.stop(millis);
+      simulation.run(isLong ? millis : 0);
     }
 
     private void settle() {
       servers.forEach(server -> server.storage.back());
       simulation.run(2_000);
       for (int i = 0; i < 50 && !isQuiet(); i++) {
-        editors.stream().filter(e -> !e.isOnline()).forEach(e -> e.connect(server().rooms, NAME));
+        editors.stream().filter(e -> !e.isOnline()).forEach(e -> e.connect(server(), NAME));
         thin.stream().filter(c -> !c.isOnline()).forEach(SimulatedThinClient::connect);
         simulation.run(2_000);
       }

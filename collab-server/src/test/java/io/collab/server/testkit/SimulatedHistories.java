@@ -38,6 +38,11 @@ public final class SimulatedHistories {
     RandomCases.run(usualCount, longCount, seed -> runTwice(seed, seeds));
   }
 
+  /** Runs the world of one seed, in which something was wrong once. */
+  public static void repeat(long seed, Seeds seeds) {
+    runTwice(seed, seeds);
+  }
+
   private static void runTwice(long seed, Seeds seeds) {
     World first = seeds.create(seed, false);
     try {
