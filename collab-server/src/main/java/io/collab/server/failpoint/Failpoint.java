@@ -29,11 +29,11 @@ public enum Failpoint {
   APPLIED,
   /** Everybody but the authors was told, and nothing is on its way to the log. */
   BROADCAST,
-  /** A transaction has locked its documents, and the rows are not inserted. */
+  /** A transaction of several trips has locked its documents, and the rows are not inserted. */
   INSERTING,
-  /** The rows are inserted, and COMMIT is not sent. */
+  /** The rows of such a transaction are inserted, and COMMIT is not sent. */
   INSERTED,
-  /** COMMIT is the next thing that is sent: the place for {@code halt-after}. */
+  /** What commits is the next thing that is sent: the place for {@code halt-after}. */
   COMMITTING,
   /** COMMIT was answered, and nobody knows. */
   COMMITTED,
@@ -43,7 +43,7 @@ public enum Failpoint {
   PUBLISHED,
   /** Rows are read and folded for a snapshot. */
   SNAPSHOT_FOLDED,
-  /** The snapshot is inserted beside the one it replaces, and not committed. */
+  /** The snapshot is inserted beside the one it replaces, and does not count. */
   SNAPSHOT_INSERTED,
   /** The snapshot is committed, and the one it replaces is gone. */
   SNAPSHOT_COMMITTED,

@@ -55,6 +55,9 @@ abstract class CrashContract {
     return POINTS;
   }
 
+  /** Makes sure that a server comes to {@code point}. */
+  void prepare(String target, Failpoint point) throws Exception {}
+
   /** T01. */
   @Test
   void nothingSavedIsLostAndNothingIsThereTwiceWhereverTheProcessEnds() {
@@ -132,6 +135,7 @@ abstract class CrashContract {
     }
 
     void endAt(Failpoint point) throws Exception {
+      prepare(target, point);
       String how = point == Failpoint.COMMITTING ? "halt-after:" + random.nextInt(3_000) : "halt";
       int visit = 1 + random.nextInt(RARE.contains(point) ? 2 : 40);
       String failpoints = point + "=" + how + "@" + visit;

@@ -1,6 +1,7 @@
 package io.collab.server.torture;
 
 import io.collab.server.failpoint.Failpoint;
+import io.collab.server.storage.jdbc.JdbcStorage;
 import io.collab.server.storage.jdbc.TestPostgres;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -13,7 +14,16 @@ class PostgresCrashIT extends CrashContract {
 
   @Override
   String newTarget() throws Exception {
-    return TestPostgres.url(TestPostgres.createDatabase());
+    String target = TestPostgres.url(TestPostgres.createDatabase());
+    JdbcStorage.open(TortureServer.options(target).build()).close(); // makes the tables
+    return target;
+  }
+
+  /** Between inserting rows and their commit there is no point where both are one trip. */
+  @Override
+  void prepare(String target, Failpoint point) throws Exception {
+    boolean inSteps = point == Failpoint.INSERTING || point == Failpoint.INSERTED;
+    TestPostgres.writeInSteps(target, inSteps);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.delta.Delta;
 import io.collab.core.testkit.RandomCases;
+import io.collab.server.storage.jdbc.TestPostgres;
 import io.collab.server.testkit.FaultLine;
 import io.collab.server.testkit.FaultLine.Direction;
 import io.collab.server.testkit.HttpThinClient;
@@ -260,10 +261,13 @@ class SeveralServersIT {
     /** Its transaction is open, and holds what it has locked, when it is stopped. */
     void pauseInsideACommit(Node node) throws Exception {
       node.process().kill();
+      // In one trip nothing would be open when the server is stopped.
+      TestPostgres.writeInSteps(cluster.target(), true);
       node.start(
-          "-Dcollab.failpoints=COMMITTING=wait:" + INSIDE_MILLIS + "@" + (20 + random.nextInt(40)));
+          "-Dcollab.failpoints=INSERTED=wait:" + INSIDE_MILLIS + "@" + (20 + random.nextInt(40)));
       awaitTogether();
       awaitOpenTransaction();
+      TestPostgres.writeInSteps(cluster.target(), false);
       pause(node);
     }
 

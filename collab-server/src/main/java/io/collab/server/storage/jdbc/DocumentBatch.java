@@ -95,6 +95,13 @@ final class DocumentBatch {
     return keys;
   }
 
+  /** Keys of rows that must be there already, since rows of this transaction come after them. */
+  Set<UUID> predecessors() {
+    Set<UUID> keys = keys();
+    keys.removeAll(requests.keySet());
+    return keys;
+  }
+
   /** By how much the number of the last row moves if every row is new. */
   int count() {
     return requests.size();
@@ -134,6 +141,15 @@ final class DocumentBatch {
     return sessions;
   }
 
+  /** The first operation of each session in the rows. */
+  Map<SessionKey, Long> firstOperations() {
+    Map<SessionKey, Long> first = new HashMap<>(0);
+    for (AppendRequest request : requests.values()) {
+      request.operations().forEach(op -> first.merge(SessionKey.of(op), op.op(), Math::min));
+    }
+    return first;
+  }
+
   /** Tells which operation of a session is the last in the log. */
   void foundSession(SessionKey session, long op) {
     lastOps.put(session, op);
@@ -143,6 +159,14 @@ final class DocumentBatch {
   List<SessionOp> changedSessions() {
     return changedSessions.stream()
         .map(key -> new SessionOp(key.root, key.session, Objects.requireNonNull(lastOps.get(key))))
+        .toList();
+  }
+
+  /** What the rows say about client ids, as far as it must not contradict the log. */
+  List<ClientClaims> exclusiveClaims() {
+    return requests.values().stream()
+        .map(AppendRequest::clients)
+        .filter(ClientClaims::exclusive)
         .toList();
   }
 
@@ -196,6 +220,43 @@ final class DocumentBatch {
         new Counters(
             moved.id(), lineage(), headSeq, tailBytes, moved.snapshotSeq(), moved.snapshotBytes());
     return rows;
+  }
+
+  /**
+   * Gives numbers from 1 on to the rows, as if nothing were in the tables that is in their way:
+   * they have the lineage they expect, rows that they come after are there unless they are among
+   * them, and their sessions and client ids are new.
+   *
+   * @return the rows; not all of them if some are in the way of others, or want another lineage
+   */
+  List<NewRow> numberAsExpected() {
+    predecessors().forEach(key -> found(key, 0));
+    String expected = expectedLineage();
+    counters = new Counters(0, expected == null ? "" : expected, count(), bytes(), 0, 0);
+    return number();
+  }
+
+  /**
+   * The lineage that a row expects the log to have, the first that expects one; null if none does.
+   */
+  @Nullable String expectedLineage() {
+    return requests.values().stream()
+        .map(AppendRequest::lineage)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Tells that all rows were written as {@link #numberAsExpected} has numbered them, behind those
+   * that were there.
+   *
+   * @param written as they are now
+   */
+  void writtenAsExpected(Counters written) {
+    long before = written.headSeq() - count();
+    seqs.replaceAll((key, number) -> before + number);
+    counters = written;
   }
 
   private boolean hasPredecessor(AppendRequest request) {

@@ -73,8 +73,12 @@ final class GroupCommit implements AutoCloseable {
   private void run() {
     for (Batch batch = queue.take(); batch != null; batch = queue.take()) {
       try {
-        write(batch.rows());
-        check(batch.checks());
+        if (write(batch.rows())) {
+          // That something can be committed was seen just now.
+          batch.checks().forEach(check -> check.complete(null));
+        } else {
+          check(batch.checks());
+        }
       } catch (RuntimeException | Error e) {
         LOG.error("The storage made a mistake. The rows it was writing have failed.", e);
         StorageException failure = StorageException.retryable("The storage made a mistake.", e);
@@ -84,24 +88,28 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void write(List<Waiting> rows) {
+  /** Answers whether something was committed. */
+  private boolean write(List<Waiting> rows) {
     if (rows.isEmpty()) {
-      return;
+      return false;
     }
     try {
       LogWriter.Written written =
           untilThere(() -> timed(rows.stream().map(Waiting::request).toList()));
       rows.forEach(row -> answer(row, written));
       onWritten.accept(written.sizes());
+      return true;
     } catch (SQLException e) {
       if (rows.size() == 1) {
         fail(rows, refusal(rows.get(0).request(), e));
-      } else {
-        write(rows.subList(0, rows.size() / 2));
-        write(rows.subList(rows.size() / 2, rows.size()));
+        return false;
       }
+      boolean first = write(rows.subList(0, rows.size() / 2));
+      boolean second = write(rows.subList(rows.size() / 2, rows.size()));
+      return first || second;
     } catch (StorageException e) {
       fail(rows, e);
+      return false;
     }
   }
 

@@ -70,6 +70,17 @@ final class LogTrimmer {
   private static final String KEEP_VERSION =
       "UPDATE snapshots SET created_at = ? WHERE document_id = ? AND seq = ? AND checksum = ?";
 
+  /** Both of these in one trip, in which the document is locked before the version is looked at. */
+  private static final String MOVE_AND_KEEP_VERSION =
+      """
+      WITH moved AS (
+        UPDATE documents SET trimmed_seq = ?
+        WHERE id = ? AND lineage = ? AND trimmed_seq = ? AND snapshot_seq >= ?
+        RETURNING id)
+      UPDATE snapshots s SET created_at = ? FROM moved
+      WHERE s.document_id = moved.id AND s.seq = ? AND s.checksum = ?
+      """;
+
   private static final String DELETE_ROWS =
       """
       DELETE FROM updates
@@ -326,8 +337,11 @@ final class LogTrimmer {
         connection -> {
           // The lock of the document comes first: a snapshot that somebody deletes meanwhile is
           // seen to be gone.
+          long checksum = Checksum.of(version);
           boolean trimmed =
-              move(connection, old) && keepVersion(connection, old, Checksum.of(version));
+              database.dialect().savesTrips()
+                  ? moveAndKeepVersion(connection, old, checksum)
+                  : move(connection, old) && keepVersion(connection, old, checksum);
           if (!trimmed) {
             connection.rollback();
           }
@@ -337,13 +351,28 @@ final class LogTrimmer {
 
   private static boolean move(Connection connection, OldRows old) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(MOVE)) {
-      update.setLong(1, old.seq());
-      update.setLong(2, old.documentId());
-      update.setString(3, old.lineage());
-      update.setLong(4, old.trimmedSeq());
-      update.setLong(5, old.seq());
+      bindMove(update, old);
       return update.executeUpdate() == 1;
     }
+  }
+
+  private static boolean moveAndKeepVersion(Connection connection, OldRows old, long checksum)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(MOVE_AND_KEEP_VERSION)) {
+      bindMove(update, old);
+      update.setLong(6, old.time());
+      update.setLong(7, old.seq());
+      update.setLong(8, checksum);
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  private static void bindMove(PreparedStatement update, OldRows old) throws SQLException {
+    update.setLong(1, old.seq());
+    update.setLong(2, old.documentId());
+    update.setString(3, old.lineage());
+    update.setLong(4, old.trimmedSeq());
+    update.setLong(5, old.seq());
   }
 
   private static boolean keepVersion(Connection connection, OldRows old, long checksum)

@@ -22,6 +22,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /*
+ * On PostgreSQL the usual case is one trip, see AppendFunction. For everything else, and on SQLite, where trips cost nothing:
+ *
  * A transaction is a handful of trips to the database, however many rows and documents there are:
  *
  *   1. move the counters of all documents, in the order of their names. This locks them; since everybody goes in that
@@ -107,14 +109,18 @@ final class LogWriter {
    * @param requests of any documents; of one document in the order the rows are to have
    */
   Written write(List<AppendRequest> requests) throws SQLException {
-    Written written = database.write(connection -> write(connection, requests));
+    Written written =
+        database.dialect().savesTrips() ? AppendFunction.write(database, clock, requests) : null;
+    if (written == null) {
+      written = database.write(connection -> write(connection, requests));
+    }
     Failpoint.COMMITTED.reached();
     return written;
   }
 
   /** Commits a transaction that changes something and leaves no trace in any document. */
   void commitNothing() throws SQLException {
-    database.write(
+    database.writeAtOnce(
         connection -> {
           try (PreparedStatement update = connection.prepareStatement(TOUCH)) {
             update.setLong(1, clock.millis());
@@ -124,10 +130,7 @@ final class LogWriter {
   }
 
   private Written write(Connection connection, List<AppendRequest> requests) throws SQLException {
-    SortedMap<DocumentName, DocumentBatch> batches = new TreeMap<>();
-    for (AppendRequest request : requests) {
-      batches.computeIfAbsent(request.document(), DocumentBatch::new).add(request);
-    }
+    SortedMap<DocumentName, DocumentBatch> batches = byDocument(requests);
     lock(connection, batches.values());
     long now = readCounters(connection, batches);
     findKeys(connection, batches.values());
@@ -138,6 +141,15 @@ final class LogWriter {
     Failpoint.INSERTED.reached();
     Failpoint.COMMITTING.reached();
     return new Written(batches);
+  }
+
+  /** Sorts rows by documents, in the order in which all who write lock these. */
+  static SortedMap<DocumentName, DocumentBatch> byDocument(List<AppendRequest> requests) {
+    SortedMap<DocumentName, DocumentBatch> batches = new TreeMap<>();
+    for (AppendRequest request : requests) {
+      batches.computeIfAbsent(request.document(), DocumentBatch::new).add(request);
+    }
+    return batches;
   }
 
   private void lock(Connection connection, Collection<DocumentBatch> batches) throws SQLException {
@@ -311,7 +323,7 @@ final class LogWriter {
     insert.setLong(6, now);
   }
 
-  private static byte[] bytes(UUID key) {
+  static byte[] bytes(UUID key) {
     return ByteBuffer.allocate(16)
         .putLong(key.getMostSignificantBits())
         .putLong(key.getLeastSignificantBits())

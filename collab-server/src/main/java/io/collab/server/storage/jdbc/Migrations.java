@@ -3,6 +3,7 @@ package io.collab.server.storage.jdbc;
 import io.collab.server.failpoint.Failpoint;
 import io.collab.server.storage.StorageException;
 import java.sql.SQLException;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -14,7 +15,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 /** Brings the tables to the version of this program, or says in a sentence why that cannot be. */
 final class Migrations {
 
-  private static final String LOCATION = "classpath:db/migration";
+  private static final String SHARED = "classpath:db/migration";
 
   private Migrations() {}
 
@@ -45,7 +46,9 @@ final class Migrations {
   static FluentConfiguration configure(SqlDialect dialect, OneConnection connection) {
     return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(connection)
-        .locations(LOCATION)
+        .locations(
+            Stream.concat(Stream.of(SHARED), dialect.ownMigrations().stream())
+                .toArray(String[]::new))
         .placeholders(dialect.placeholders())
         .loggers("slf4j")
         .callbacks(new StepFailpoint())

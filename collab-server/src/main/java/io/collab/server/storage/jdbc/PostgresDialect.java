@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,16 @@ final class PostgresDialect implements SqlDialect {
   @Override
   public DataSource migrationSource() {
     return source(0, this::checkSchema);
+  }
+
+  @Override
+  public List<String> ownMigrations() {
+    return List.of("classpath:db/postgresql");
+  }
+
+  @Override
+  public boolean savesTrips() {
+    return true;
   }
 
   @Override

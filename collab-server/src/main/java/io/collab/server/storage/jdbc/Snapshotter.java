@@ -9,6 +9,7 @@ import io.collab.server.storage.StorageException;
 import io.collab.server.storage.StoredDocument;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -48,6 +49,22 @@ final class Snapshotter {
       DELETE FROM snapshots
       WHERE document_id = (SELECT id FROM documents WHERE name = ? AND lineage = ?) AND seq < ?
         AND seq > (SELECT trimmed_seq FROM documents WHERE name = ? AND lineage = ?)
+      """;
+
+  /**
+   * Both of these in one trip. The document is locked before it is read up to where it is trimmed,
+   * since what {@code moved} returns is the row as it was locked.
+   */
+  private static final String ADVANCE_AND_DELETE_OLDER =
+      """
+      WITH moved AS (
+        UPDATE documents SET snapshot_seq = ?, snapshot_bytes = ?, tail_bytes = tail_bytes - ?
+        WHERE name = ? AND lineage = ? AND snapshot_seq = ?
+        RETURNING id, trimmed_seq),
+      deleted AS (
+        DELETE FROM snapshots s USING moved
+        WHERE s.document_id = moved.id AND s.seq < ? AND s.seq > moved.trimmed_seq)
+      SELECT count(*) FROM moved
       """;
 
   private final Database database;
@@ -111,6 +128,7 @@ final class Snapshotter {
         Failpoint.SNAPSHOT_FOLDED.reached();
         if (write(document, stored, snapshot)) {
           metrics.count(Event.SNAPSHOT);
+          forgetIdleSessions(document);
         }
         Failpoint.SNAPSHOT_COMMITTED.reached();
         onSnapshot.accept(document);
@@ -133,25 +151,44 @@ final class Snapshotter {
     }
   }
 
+  /**
+   * Answers whether the snapshot counts; if not, another server made one meanwhile.
+   *
+   * <p>The large value comes first: the counters, which every writer of rows needs, are locked only
+   * briefly before the commit.
+   */
   private boolean write(DocumentName document, StoredDocument basis, byte[] snapshot)
       throws SQLException {
-    return database.write(
+    return database.dialect().savesTrips()
+        ? writeInTwoSteps(document, basis, snapshot)
+        : database.write(
+            connection -> {
+              insert(connection, document, basis, snapshot);
+              Failpoint.SNAPSHOT_INSERTED.reached();
+              if (advance(connection, document, basis, snapshot)) {
+                deleteOlder(connection, document, basis);
+                return true;
+              }
+              connection.rollback();
+              return false;
+            });
+  }
+
+  /**
+   * Here "briefly" would be a trip to the database and back, in which nobody could write. A
+   * snapshot that is left behind without counting is what its rows add up to all the same; the next
+   * one takes it away.
+   */
+  private boolean writeInTwoSteps(DocumentName document, StoredDocument basis, byte[] snapshot)
+      throws SQLException {
+    return database.writeAtOnce(
         connection -> {
           insert(connection, document, basis, snapshot);
           Failpoint.SNAPSHOT_INSERTED.reached();
-          boolean advanced = advance(connection, document, basis, snapshot);
-          if (advanced) {
-            deleteOlder(connection, document, basis);
-            SessionTable.forgetIdle(connection, document, clock.millis());
-          } else {
-            connection.rollback(); // another server made one meanwhile
-          }
-          return advanced;
+          return advanceAndDeleteOlder(connection, document, basis, snapshot);
         });
   }
 
-  // The large value first: the counters, which every writer of rows needs, are locked only briefly
-  // before the commit.
   private void insert(
       Connection connection, DocumentName document, StoredDocument basis, byte[] snapshot)
       throws SQLException {
@@ -171,14 +208,32 @@ final class Snapshotter {
       Connection connection, DocumentName document, StoredDocument basis, byte[] snapshot)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
-      update.setLong(1, basis.headSeq());
-      update.setLong(2, snapshot.length);
-      update.setLong(3, basis.tail().stream().mapToLong(row -> row.length).sum());
-      update.setString(4, document.value());
-      update.setString(5, basis.lineage());
-      update.setLong(6, basis.snapshotSeq());
+      bindAdvance(update, document, basis, snapshot);
       return update.executeUpdate() == 1;
     }
+  }
+
+  private static boolean advanceAndDeleteOlder(
+      Connection connection, DocumentName document, StoredDocument basis, byte[] snapshot)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(ADVANCE_AND_DELETE_OLDER)) {
+      bindAdvance(update, document, basis, snapshot);
+      update.setLong(7, basis.headSeq());
+      try (ResultSet row = update.executeQuery()) {
+        return row.next() && row.getLong(1) == 1;
+      }
+    }
+  }
+
+  private static void bindAdvance(
+      PreparedStatement update, DocumentName document, StoredDocument basis, byte[] snapshot)
+      throws SQLException {
+    update.setLong(1, basis.headSeq());
+    update.setLong(2, snapshot.length);
+    update.setLong(3, basis.tail().stream().mapToLong(row -> row.length).sum());
+    update.setString(4, document.value());
+    update.setString(5, basis.lineage());
+    update.setLong(6, basis.snapshotSeq());
   }
 
   private static void deleteOlder(
@@ -191,5 +246,14 @@ final class Snapshotter {
       delete.setString(5, basis.lineage());
       delete.executeUpdate();
     }
+  }
+
+  /** In a transaction of its own: nobody who writes rows is to wait for it. */
+  private void forgetIdleSessions(DocumentName document) throws SQLException {
+    database.writeAtOnce(
+        connection -> {
+          SessionTable.forgetIdle(connection, document, clock.millis());
+          return true;
+        });
   }
 }

@@ -3,6 +3,7 @@ package io.collab.server.storage.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -23,6 +24,15 @@ interface SqlDialect extends AutoCloseable {
 
   /** As {@link io.collab.server.storage.DocumentStorage#identity()}. */
   String identity(Connection connection) throws SQLException;
+
+  /** Where migrations are that are for this database alone, as Flyway names places; may be none. */
+  List<String> ownMigrations();
+
+  /**
+   * Whether a statement may do what else takes several, in one trip: the function {@code
+   * append_rows} is there, and {@code WITH} may change tables.
+   */
+  boolean savesTrips();
 
   /** What the placeholders in the migrations stand for. */
   Map<String, String> placeholders();

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -71,6 +72,16 @@ final class SqliteDialect implements SqlDialect {
   @Override
   public DataSource migrationSource() {
     return source();
+  }
+
+  @Override
+  public List<String> ownMigrations() {
+    return List.of();
+  }
+
+  @Override
+  public boolean savesTrips() {
+    return false; // there are none: it runs in this process
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +48,7 @@ final class CommitProxy implements Closeable {
   private final Supplier<Fault> faults;
   private final ServerSocket listener;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger trips = new AtomicInteger();
   private volatile Line line = Line.UP;
 
   CommitProxy(int target, Supplier<Fault> faults) throws IOException {
@@ -63,6 +65,11 @@ final class CommitProxy implements Closeable {
         + "/"
         + database
         + "?sslmode=disable&gssEncMode=disable";
+  }
+
+  /** How often the driver has waited for answers. */
+  int trips() {
+    return trips.get();
   }
 
   /** Changes the line. What was connected breaks, except that a stalled line goes quiet. */
@@ -153,10 +160,15 @@ final class CommitProxy implements Closeable {
       while (true) {
         byte type = in.readByte();
         byte[] body = in.readNBytes(in.readInt() - 4);
-        if (type == 'P' && text(body, text(body, 0).length() + 1).equals("COMMIT")) {
+        if (type == 'P' && isCommit(text(body, text(body, 0).length() + 1))) {
           commits.add(text(body, 0));
+        } else if (type == 'P') {
+          commits.remove(text(body, 0)); // the name may be used again
         } else if (type == 'B') {
           committing = commits.contains(text(body, text(body, 0).length() + 1));
+        }
+        if (type == 'S') {
+          trips.incrementAndGet();
         }
         Fault fault = type == 'S' && committing ? faults.get() : Fault.NONE;
         if (fault == Fault.VANISH) {
@@ -200,6 +212,11 @@ final class CommitProxy implements Closeable {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** What writes rows in one trip commits them, too. */
+  private static boolean isCommit(String sql) {
+    return sql.equals("COMMIT") || sql.contains("append_rows(");
   }
 
   /** The first message has no type. */

@@ -3,6 +3,7 @@ package io.collab.server.storage.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -56,6 +57,16 @@ final class DisturbedSqlite implements SqlDialect {
   @Override
   public DataSource migrationSource() {
     return sqlite.migrationSource();
+  }
+
+  @Override
+  public List<String> ownMigrations() {
+    return sqlite.ownMigrations();
+  }
+
+  @Override
+  public boolean savesTrips() {
+    return sqlite.savesTrips();
   }
 
   @Override

@@ -6,8 +6,11 @@ import static io.collab.server.storage.jdbc.Stages.get;
 import static io.collab.server.storage.jdbc.Stages.getAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
 import io.collab.core.testkit.RandomCases;
 import io.collab.server.storage.AppendRequest;
+import io.collab.server.storage.ClientClaims;
+import io.collab.server.storage.ClientOwner;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
@@ -144,6 +147,58 @@ class PostgresFaultsIT {
     }
   }
 
+  // ---------------------------------------------------------------- a long way
+
+  /** T07: whatever they say, of new documents and of old ones. */
+  @Test
+  void rowsOfManyDocumentsAreWrittenAndCommittedInOneTrip() throws Exception {
+    try (CommitProxy proxy = new CommitProxy(TestPostgres.port(), () -> Fault.NONE);
+        JdbcStorage storage = JdbcStorage.open(options(proxy, database).build())) {
+      get(storage.append(row(DOC, number(0))));
+      List<Integer> trips = new ArrayList<>();
+      for (int round = 1; round <= 5; round++) {
+        List<CompletionStage<LogPosition>> stages = new ArrayList<>();
+        int before = proxy.trips();
+        AppendRequest first = row(DOC, number(round));
+        List<AppendRequest> others = talkative(round);
+        AtomicInteger waiting = new AtomicInteger();
+        new TestPostgresDatabase(database)
+            .whileWritersAreLockedOut(
+                () -> {
+                  // The first row waits for the lock, and all others for the first.
+                  stages.add(storage.append(first));
+                  Stages.await(proxy::trips, now -> now > before);
+                  others.forEach(row -> stages.add(storage.append(row)));
+                  waiting.set(proxy.trips());
+                });
+        getAll(stages);
+        trips.add(proxy.trips() - waiting.get());
+      }
+      // A connection that was idle for half a second is looked at first.
+      assertThat(trips).as("trips for 60 rows of 30 documents, five times").contains(1);
+    }
+  }
+
+  /** Two rows of each of 30 documents, of which each says all that rows can say. */
+  private static List<AppendRequest> talkative(int round) {
+    return IntStream.range(0, 60)
+        .mapToObj(
+            i ->
+                new AppendRequest(
+                    new DocumentName("doc" + i % 30),
+                    UUID.randomUUID(),
+                    number(i),
+                    null,
+                    List.of(new SessionOp("text", "session-" + i, round)),
+                    null,
+                    new ClientClaims(
+                        List.of(new ClientOwner(1_000L * round + i, "ada")),
+                        List.of(1_000_000L * round + i),
+                        true),
+                    null))
+        .toList();
+  }
+
   // ---------------------------------------------------------------- the database is away
 
   @Test
@@ -225,9 +280,20 @@ class PostgresFaultsIT {
                 StorageOptions.atUrl(proxy.url(database) + impatient, TestPostgres.USER, null)
                     .build());
         JdbcStorage other = JdbcStorage.open(options().build())) {
-      get(vanishing.append(row(DOC, number(0))));
+      String lineage = get(vanishing.append(row(DOC, number(0)))).lineage();
       armed.set(true);
-      CompletionStage<LogPosition> lost = vanishing.append(row(DOC, number(1)));
+      // A row that is not written in one trip.
+      AppendRequest renewing =
+          new AppendRequest(
+              DOC,
+              UUID.randomUUID(),
+              number(1),
+              lineage,
+              List.of(),
+              null,
+              ClientClaims.NONE,
+              "renewed");
+      CompletionStage<LogPosition> lost = vanishing.append(renewing);
       Stages.await(armed::get, on -> !on);
 
       // Both wait for the lock that nobody gives back; which of them gets it first is open.
@@ -237,17 +303,17 @@ class PostgresFaultsIT {
   }
 
   @Test
-  void everyConnectionGivesUpWhatItsServerLeft() throws Exception {
-    try (Connection connection =
-            new PostgresDialect(
-                    PostgresUrl.parse(TestPostgres.url(database)), TestPostgres.USER, null)
-                .writerPool()
-                .getDataSource()
-                .getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet timeout = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
-      timeout.next();
-      assertThat(timeout.getString(1)).isEqualTo("3s");
+  void everyConnectionGivesUpWhatItsServerLeftAndWaitsForNoAnswerForEver() throws Exception {
+    PostgresDialect dialect =
+        new PostgresDialect(PostgresUrl.parse(TestPostgres.url(database)), TestPostgres.USER, null);
+    for (HikariConfig pool : List.of(dialect.writerPool(), dialect.readerPool())) {
+      try (Connection connection = pool.getDataSource().getConnection();
+          Statement statement = connection.createStatement();
+          ResultSet timeout = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
+        timeout.next();
+        assertThat(timeout.getString(1)).isEqualTo("3s");
+        assertThat(connection.getNetworkTimeout()).as("milliseconds").isBetween(1, 10_000);
+      }
     }
   }
 

@@ -81,4 +81,20 @@ public final class TestPostgres {
       statement.execute(sql);
     }
   }
+
+  /**
+   * Lets servers write rows in steps, or no more: the function that else writes them in one trip
+   * then says that they are not as expected. Its tables must be there.
+   */
+  public static void writeInSteps(String url, boolean inSteps) throws SQLException {
+    String whole = "BEGIN\n  FOR i IN";
+    String refusing = "BEGIN\n  RETURN;\n  FOR i IN";
+    String replace =
+        "DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('append_rows'::regproc), $s$%s$s$, $s$%s$s$); END $do$";
+    try (Connection connection = DriverManager.getConnection(url, USER, null);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          inSteps ? replace.formatted(whole, refusing) : replace.formatted(refusing, whole));
+    }
+  }
 }
