@@ -71,7 +71,13 @@ public final class RedisBus implements UpdateBus {
   private final AtomicBoolean refused = new AtomicBoolean();
   private volatile @Nullable StatefulRedisPubSubConnection<String, byte[]> ear;
   private volatile @Nullable Mouth mouth;
-  private volatile boolean connecting;
+
+  /** Guards {@link #attempt} and {@link #closed}: nothing is connected once the end has begun. */
+  private final Object life = new Object();
+
+  /** To connect; complete when there is none under way. */
+  private CompletableFuture<?> attempt = CompletableFuture.completedFuture(null);
+
   private volatile boolean closed;
 
   /** Why there is no connection; null if that is not known. */
@@ -91,7 +97,7 @@ public final class RedisBus implements UpdateBus {
   /** Whether it was said that none came back yet. */
   private boolean told;
 
-  private RedisBus(Redis redis, String deployment, Metrics metrics) {
+  RedisBus(Redis redis, String deployment, Metrics metrics) {
     this.redis = redis;
     this.metrics = metrics;
     prefix = PREFIX + deployment + ":";
@@ -117,7 +123,11 @@ public final class RedisBus implements UpdateBus {
 
   // ---------------------------------------------------------------- the connection
 
-  private void beat() {
+  /** Once in a while, and when there is a new connection. Any thread. */
+  void beat() {
+    if (closed) {
+      return;
+    }
     try {
       StatefulRedisPubSubConnection<String, byte[]> now = ear;
       if (now == null) {
@@ -138,32 +148,49 @@ public final class RedisBus implements UpdateBus {
   }
 
   private void connect() {
-    if (connecting || closed) {
-      return;
+    synchronized (life) {
+      if (closed || !attempt.isDone()) {
+        return;
+      }
+      CompletableFuture<Void> begun = new CompletableFuture<>();
+      attempt = begun;
+      try {
+        var unused =
+            redis
+                .connect()
+                .thenCompose(
+                    made -> {
+                      mouth = made;
+                      return redis.connectPubSub();
+                    })
+                .whenComplete((made, failure) -> connected(made, failure, begun));
+      } catch (RuntimeException e) {
+        begun.complete(null);
+        throw e;
+      }
     }
-    connecting = true;
-    var unused =
-        redis
-            .connect()
-            .thenCompose(
-                made -> {
-                  mouth = made;
-                  return redis.connectPubSub();
-                })
-            .whenComplete(
-                (made, failure) -> {
-                  connecting = false;
-                  if (made == null) {
-                    noteFailure(failure);
-                    hangUp(); // half of it may be there
-                    noteReach();
-                  } else {
-                    made.addListener(new Ear());
-                    answeredAt = System.nanoTime();
-                    ear = made;
-                    beat();
-                  }
-                });
+  }
+
+  private void connected(
+      @Nullable StatefulRedisPubSubConnection<String, byte[]> made,
+      @Nullable Throwable failure,
+      CompletableFuture<Void> begun) {
+    if (made != null) {
+      made.addListener(new Ear());
+      answeredAt = System.nanoTime();
+      ear = made;
+      begun.complete(null);
+      beat();
+    } else {
+      if (failure != null) {
+        noteFailure(failure);
+      }
+      hangUp(); // half of it may be there
+      begun.complete(null);
+      if (!closed) {
+        noteReach();
+      }
+    }
   }
 
   /**
@@ -394,9 +421,22 @@ public final class RedisBus implements UpdateBus {
     }
   }
 
+  /**
+   * Lets go of Redis, without waiting for it. An attempt to connect ends first: one that is under
+   * way when the threads of the client are gone would be reported as a failure.
+   */
   @Override
   public void close() {
-    closed = true;
-    redis.close();
+    CompletableFuture<?> last;
+    synchronized (life) {
+      closed = true;
+      last = attempt;
+    }
+    var unused =
+        last.whenComplete(
+            (done, failure) -> {
+              hangUp();
+              redis.close();
+            });
   }
 }
