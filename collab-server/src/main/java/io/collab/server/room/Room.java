@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /*
  * A turn
@@ -598,10 +599,12 @@ final class Room {
    */
   private void giveUp(StorageException failure) {
     if (phase == Phase.OPEN) {
-      LOG.error(
-          "Document \"{}\" is closed, because an edit cannot be saved: {}",
-          name,
-          failure.getMessage());
+      // Without a cause nothing is broken: somebody else was first, through another server.
+      LOG.atLevel(failure.getCause() == null ? Level.WARN : Level.ERROR)
+          .log(
+              "Document \"{}\" is closed, because an edit cannot be saved: {}",
+              name,
+              failure.getMessage());
       close(CloseCode.RESET, "an edit cannot be saved");
     }
   }
