@@ -279,11 +279,13 @@ abstract class CompactionContract {
 
     @Override
     public void close() throws SQLException {
-      audit.close();
-      nodes.forEach(node -> node.storage.close());
-      threads.shutdownNow();
-      turns.shutdown();
-      timer.shutdownNow();
+      try (audit) {
+        nodes.forEach(node -> node.storage.close());
+      } finally {
+        threads.shutdownNow();
+        turns.shutdown();
+        timer.shutdownNow();
+      }
     }
 
     @Override

@@ -12,13 +12,16 @@ import io.collab.server.testkit.PostgresProcess.End;
 import io.collab.server.testkit.ServerProcess;
 import io.collab.server.testkit.ServerProcess.Launch;
 import io.collab.server.torture.Pulse.Beats;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -122,7 +125,7 @@ class DatabaseFaultsIT {
   /** One server on a line to PostgreSQL, a crowd, and the checker. */
   private final class World implements AutoCloseable {
     private final SplittableRandom random;
-    private final FaultLine line = new FaultLine(postgres.port());
+    private final FaultLine line;
     private final ServerProcess server;
     private final Crowd crowd;
     private final LogChecker checker;
@@ -132,42 +135,57 @@ class DatabaseFaultsIT {
     private final HttpThinClient witness;
 
     private final List<String> faults = new ArrayList<>();
+
+    /** The last one first. */
+    private final Deque<Closeable> open = new ArrayDeque<>();
+
     private int renamed;
 
     World(long seed, int unsavedBytes) throws Exception {
       random = new SplittableRandom(seed);
-      server =
-          new Launch(
-                  List.of(),
-                  List.of(
-                      "-XX:TieredStopAtLevel=1",
-                      "-XX:+UseSerialGC",
-                      "-D" + TortureServer.UNSAVED_BYTES + "=" + unsavedBytes),
-                  TortureServer.class)
-              .start(
-                  "0",
-                  "jdbc:postgresql://127.0.0.1:"
-                      + line.port()
-                      + "/postgres?sslmode=disable&gssEncMode=disable");
-      String suffix = "-" + WORLDS.incrementAndGet();
-      crowd =
-          new Crowd(
-              directory.resolve("histories" + suffix),
-              suffix,
-              List.of(server.address()),
-              random.split());
-      checker = new LogChecker(crowd.histories());
-      pulse = new Pulse(server.address(), "pulse" + suffix);
-      witness =
-          new HttpThinClient(
-              server.address(), crowd.document(), Transport.WEBSOCKET, "witness-reads");
-      witness.await(text -> true);
-      for (String name : List.of("seer", "seen")) {
-        crowd.yjs().open(name, server, "people" + suffix);
+      try {
+        line = new FaultLine(postgres.port());
+        open.push(line::close);
+        server =
+            new Launch(
+                    List.of(),
+                    List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-D" + TortureServer.UNSAVED_BYTES + "=" + unsavedBytes),
+                    TortureServer.class)
+                .start(
+                    "0",
+                    "jdbc:postgresql://127.0.0.1:"
+                        + line.port()
+                        + "/postgres?sslmode=disable&gssEncMode=disable");
+        open.push(server::close);
+        String suffix = "-" + WORLDS.incrementAndGet();
+        crowd =
+            new Crowd(
+                directory.resolve("histories" + suffix),
+                suffix,
+                List.of(server.address()),
+                random.split());
+        open.push(crowd::close);
+        checker = new LogChecker(crowd.histories());
+        pulse = new Pulse(server.address(), "pulse" + suffix);
+        open.push(pulse::close);
+        witness =
+            new HttpThinClient(
+                server.address(), crowd.document(), Transport.WEBSOCKET, "witness-reads");
+        open.push(witness::close);
+        witness.await(text -> true);
+        for (String name : List.of("seer", "seen")) {
+          crowd.yjs().open(name, server, "people" + suffix);
+        }
+        crowd.yjs().awaitPeople("seer", "seen");
+        pulse.type();
+        pulse.awaitSaved(TOGETHER_MILLIS);
+      } catch (Exception | Error e) {
+        close();
+        throw e;
       }
-      crowd.yjs().awaitPeople("seer", "seen");
-      pulse.type();
-      pulse.awaitSaved(TOGETHER_MILLIS);
     }
 
     // -------------------------------------------------------------- faults
@@ -331,11 +349,9 @@ class DatabaseFaultsIT {
 
     @Override
     public void close() throws IOException {
-      witness.close();
-      pulse.close();
-      crowd.close();
-      server.close();
-      line.close();
+      for (Closeable it : open) {
+        it.close();
+      }
     }
   }
 }

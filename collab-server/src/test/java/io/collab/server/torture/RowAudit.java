@@ -89,6 +89,9 @@ final class RowAudit implements AutoCloseable {
       for (String sql : target.startsWith("jdbc:") ? POSTGRES : SQLITE) {
         statement.execute(sql);
       }
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
     }
   }
 
