@@ -233,6 +233,10 @@ final class ThinClients {
     TextMessage ack = root.ack(session, edit.operation().number());
     if (follows && ack == null) {
       from.rev = -1;
+    }
+    if (follows && (ack == null || ack.rev() > from.rev)) {
+      // It is told in its place among what the member lacks, or is in the snapshot. Told now, it
+      // would come before "resumed" if the operation came right behind a hello.
       return;
     }
     from.send(ack != null ? ack : root.snapshot(session, false));

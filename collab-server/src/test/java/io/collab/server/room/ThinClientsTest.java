@@ -125,6 +125,35 @@ class ThinClientsTest {
   }
 
   @Test
+  void anOperationThatComesAgainBehindAHelloIsAcknowledgedBehindTheAnswerToThat() {
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    type(seat, author, "session-1", "hi");
+    FakeThin again = new FakeThin();
+    FakeThin lost = new FakeThin();
+
+    sayAgain(again, author.epoch(), author);
+    sayAgain(lost, "another", author);
+
+    assertThat(again.messages)
+        .first()
+        .asString()
+        .startsWith("{\"type\":\"resumed\"")
+        .contains("\"rev\":0,\"op\":1,\"saved\":1");
+    assertThat(again.messages.subList(1, 3))
+        .containsExactly(
+            "{\"type\":\"ack\",\"op\":1,\"rev\":1}", "{\"type\":\"saved\",\"op\":1,\"seq\":1}");
+    assertThat(lost.messages).singleElement().asString().startsWith("{\"type\":\"snapshot\"");
+  }
+
+  /** Says hello with revision 0, and in one go sends again what the author has typed. */
+  private void sayAgain(FakeThin member, String epoch, FakeThin author) {
+    ThinSeat seat = rooms.join(NAME, member);
+    seat.hello(new Hello("session-1", ROOT, epoch, 0, -1, 0, true));
+    type(seat, author, "session-1", "hi");
+  }
+
+  @Test
   void aSnapshotIsNotSentBeforeTheClientsOwnOperationsInItAreSaved() {
     FakeThin author = new FakeThin();
     ThinSeat seat = join(author, "session-1");
