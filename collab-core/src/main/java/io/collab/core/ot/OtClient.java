@@ -37,6 +37,11 @@ public final class OtClient {
   private final String session;
   private @Nullable String epoch;
   private long rev;
+
+  /** What every server calls the text at {@link #placeRev}; null if that is not known. */
+  private @Nullable String place;
+
+  private long placeRev;
   private Delta base = Delta.EMPTY;
   private Delta view = Delta.EMPTY;
 
@@ -82,6 +87,14 @@ public final class OtClient {
   /** The revision that has come from the server. */
   public long rev() {
     return rev;
+  }
+
+  /**
+   * The name of the text at {@link #rev} that every server understands, to be sent with it; null if
+   * none is known.
+   */
+  public @Nullable String place() {
+    return placeRev == rev ? place : null;
   }
 
   /** The text as the user sees it. */
@@ -218,6 +231,7 @@ public final class OtClient {
     disconnected();
     this.epoch = epoch;
     this.rev = rev;
+    place = null;
     Delta shown = change(change);
     base = content;
     return shown;
@@ -238,6 +252,31 @@ public final class OtClient {
     disconnected();
     isUnderWay = op > acked;
     saved(saved);
+  }
+
+  /**
+   * Another server answers now, which calls the text at {@link #rev} otherwise. What is under way
+   * stays so.
+   *
+   * @param place the name that it was asked with
+   * @throws OtException if that is not the {@link #place} of this client, any more
+   */
+  public void renamed(String epoch, long rev, String place) {
+    if (!place.equals(place())) {
+      throw new OtException(Reason.UNKNOWN_REVISION, "Renamed elsewhere than at " + place());
+    }
+    this.epoch = epoch;
+    this.rev = rev;
+    placeRev = rev;
+    early = null;
+  }
+
+  /** What every server calls the text at revision {@code rev}. */
+  public void placed(long rev, String place) {
+    if (rev == this.rev) {
+      this.place = place;
+      placeRev = rev;
+    }
   }
 
   /**
@@ -293,6 +332,48 @@ public final class OtClient {
     return change(correction);
   }
 
+  /**
+   * An operation of this session came to the server through another one, and is ordered now.
+   *
+   * @param number of the operation; all before it are in the text, too
+   * @param rev the revision after it
+   * @param done what has become of it, and maybe of others, in the text at the revision before
+   * @return how the text has changed: where the operation has become something else than this
+   *     client thought
+   * @throws OtException if revisions before it are missing, or this client has not made it
+   */
+  public Delta acknowledgedElsewhere(long number, long rev, Delta done) {
+    if (number <= acked || rev <= this.rev) {
+      return changed(rev, done);
+    }
+    if (rev > this.rev + 1 || number - acked > pending.size()) {
+      throw new OtException(
+          Reason.OUT_OF_ORDER,
+          "Operation %d came from elsewhere as revision %d, after operation %d and revision %d"
+              .formatted(number, rev, acked, this.rev));
+    }
+    early = null;
+    this.rev = rev;
+    isUnderWay = false;
+    Delta before = base;
+    boolean isOne = number == acked + 1;
+    while (acked < number) {
+      acknowledge();
+    }
+    Delta expected = base;
+    base = before.compose(done);
+    // Exactly what takes it back, which a comparison of texts would not tell. Where one answer
+    // stands
+    // for several operations, they are in the log.
+    if (isOne) {
+      unsaved.pop();
+      unsaved.push(done.invert(before));
+    } else {
+      unsaved.clear();
+    }
+    return carry(expected.diff(base));
+  }
+
   /** Operations of this session are on disk: all up to {@code number}. */
   public void saved(long number) {
     unsaved.keepLatest((int) Math.max(0, acked - number));
@@ -321,6 +402,11 @@ public final class OtClient {
     }
     unsaved.transform(delta);
     base = base.compose(delta);
+    return carry(delta);
+  }
+
+  /** Carries a change of base over what is not in it. Returns how the text has changed. */
+  private Delta carry(Delta delta) {
     Delta passing = delta;
     for (int i = pending.size(); i > 0; i--) {
       Delta op = pending.removeFirst();

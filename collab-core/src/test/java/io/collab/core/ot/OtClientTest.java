@@ -330,4 +330,56 @@ class OtClientTest {
     assertThat(new Cursor(2, 0).transform(insert(2, "xx"), false)).isEqualTo(new Cursor(4, 0));
     assertThatThrownBy(() -> new Cursor(-1, 0)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void goesOnOnAServerThatCallsTheTextOtherwise() {
+    OtClient client = new OtClient("me");
+    client.snapshot("one", 7, insert(0, "ab"), 0, 0);
+    client.placed(6, "an older one");
+    assertThat(client.place()).isNull();
+    client.placed(7, "place 3");
+    client.edit(insert(2, "c"));
+    OtOp operation = client.toSend().orElseThrow();
+
+    assertThatThrownBy(() -> client.renamed("two", 4, "an older one"))
+        .isInstanceOf(OtException.class);
+    client.renamed("two", 4, "place 3");
+
+    assertThat(client.place()).isEqualTo("place 3");
+    assertThat(client.toSend()).as("it is still under way").isEmpty();
+    assertThat(client.acknowledgedElsewhere(operation.number(), 5, insert(2, "c")))
+        .isEqualTo(Delta.EMPTY);
+    assertThat(client.place()).isNull();
+    assertThat(client.isSynchronized()).isTrue();
+  }
+
+  @Test
+  void takesWhatHasBecomeOfAnOperationElsewhere() {
+    OtClient client = new OtClient("me");
+    client.snapshot("one", 0, insert(0, "ab"), 0, 0);
+    client.edit(insert(1, "X"));
+    client.toSend();
+    client.edit(insert(4 - 1, "!"));
+
+    client.acknowledgedElsewhere(1, 1, Delta.builder().retain(2).insert("XY").build());
+
+    assertThat(client.content()).isEqualTo(insert(0, "abXY!"));
+    assertThat(client.toSend().orElseThrow().delta()).isEqualTo(insert(4, "!"));
+    assertThatThrownBy(() -> client.acknowledgedElsewhere(3, 2, Delta.EMPTY))
+        .isInstanceOf(OtException.class);
+  }
+
+  @Test
+  void whatAnotherServerPutElsewhereIsTakenBackFromWhereItIs() {
+    open("0123456789");
+    client.edit(insert(2, "X"));
+    client.toSend();
+
+    client.acknowledgedElsewhere(1, 1, insert(8, "X"));
+    assertThat(shown()).isEqualTo("01234567X89");
+
+    client.snapshot("next", 0, text("0123456789"), 0, 0);
+    assertThat(shown()).isEqualTo("01234567X89");
+    assertThat(client.toSend()).contains(new OtOp("next", 0, 1, insert(8, "X")));
+  }
 }

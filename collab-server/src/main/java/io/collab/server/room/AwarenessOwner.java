@@ -8,6 +8,11 @@ sealed interface AwarenessOwner permits Participant, ThinPresence.Speaker, NodeP
   /** The ids, to be changed by {@link Presence} alone. */
   Set<Long> awarenessIds();
 
+  /** Whether the one it speaks for may speak through another node from one moment to the next. */
+  default boolean isElsewhereToo() {
+    return false;
+  }
+
   /** Whether it has named {@code client} as its own. */
   default boolean isOwn(long client) {
     return false;

@@ -27,6 +27,12 @@ final class Follower {
   /** Whether it stays connected. */
   boolean stream;
 
+  /** Whether what it says next may reach another server. */
+  boolean roams;
+
+  /** The revision of which it knows what every server calls it; -1 if there is none. */
+  long placed = -1;
+
   /** The revision it has; -1 if it needs a snapshot. */
   long rev = -1;
 
@@ -34,6 +40,9 @@ final class Follower {
 
   /** The version of presence it has; -1 if it wants none. */
   long presence = -1;
+
+  /** What every server calls its revision, if it came with one of another server; else null. */
+  @Nullable String renamed;
 
   /** It is to be told that it goes on from its revision. */
   boolean resuming;
@@ -46,6 +55,18 @@ final class Follower {
 
   /** It does not follow, but waits until this operation of {@link #session} is saved; 0 if not. */
   long awaited;
+
+  /** Whether it is told so. */
+  boolean awaitsSaved;
+
+  /** Where it has done that. */
+  @Nullable TextRoot awaitedIn;
+
+  /** The answer to the operation. */
+  @Nullable TextMessage answer;
+
+  /** It has not got the answer yet. */
+  boolean isHeld;
 
   /** It holds as much unsent as it wants to, and has not said that it drained. */
   private boolean full;
@@ -89,12 +110,12 @@ final class Follower {
   List<TextMessage> takeNews(TextRoot text, Session own, boolean readOnly) {
     List<TextMessage> news = new ArrayList<>();
     if (rev >= 0 && resuming) {
-      news.add(text.resumed(own, rev, readOnly));
+      news.add(text.resumed(own, rev, renamed, readOnly));
       // Said again behind the acks that are missing, which it counts from.
       saved = 0;
     }
     List<TextMessage> missed =
-        rev < 0 || !text.reaches(text.epoch(), rev) ? null : text.since(rev, own);
+        rev < 0 || !text.reaches(text.epoch(), rev) ? null : text.since(rev, own, roams);
     if (missed == null) {
       news.clear();
       rev = -1;
@@ -108,6 +129,11 @@ final class Follower {
     }
     rev = text.rev();
     resuming = false;
+    String place = text.place(rev);
+    if (roams && place != null && placed != rev) {
+      placed = rev;
+      news.add(TextMessage.place(rev, place));
+    }
     if (own.saved() > saved) {
       saved = own.saved();
       news.add(TextMessage.saved(saved, own.seq()));

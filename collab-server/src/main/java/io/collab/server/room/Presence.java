@@ -133,7 +133,10 @@ final class Presence {
 
   /** Whether another node may take this over: it is not a state that a member here keeps up. */
   private static boolean isLeft(Known known) {
-    return known.owner instanceof NodePresence || known.latest.isRemoval();
+    AwarenessOwner owner = known.owner;
+    return owner instanceof NodePresence
+        || known.latest.isRemoval()
+        || (owner != null && owner.isElsewhereToo());
   }
 
   private void takeOver(AwarenessOwner to, Known known, Entry entry, long now) {
@@ -205,6 +208,12 @@ final class Presence {
     return entry.clock() - knownClock <= MAX_CLOCK_STEP
         && (state == null
             || state.getBytes(StandardCharsets.UTF_8).length <= limits.awarenessStateBytes());
+  }
+
+  /** The newest clock that is known of a client; 0 if none is. */
+  long clock(long client) {
+    Known known = clients.get(client);
+    return known == null ? 0 : known.latest.clock();
   }
 
   /** Removes the states of a member that left. */

@@ -15,7 +15,9 @@ import io.collab.server.storage.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,13 +55,13 @@ final class Replication {
   private long lastOwn;
 
   /** Rows of others that the turn is to apply. */
-  private List<byte[]> rows = new ArrayList<>(0);
+  private List<ForeignRows> rows = new ArrayList<>(0);
 
-  /** Operations that are in the rows up to the last one of {@link #rows}. */
-  private List<SessionOp> operations = new ArrayList<>(0);
+  /** Checksums of rows behind the last one before which none is missing. */
+  private final TreeMap<Long, Integer> checksums = new TreeMap<>();
 
-  /** Owners of client ids that are recorded in these rows. */
-  private List<ClientOwner> owners = new ArrayList<>(0);
+  /** Names the log up to {@link #prefix}; null if the last row has not been seen. */
+  private @Nullable String place;
 
   /** What waits until the log was read. */
   private List<Waiting> afterRead = new ArrayList<>(0);
@@ -100,12 +102,44 @@ final class Replication {
   void open(StoredDocument stored) {
     lineage = stored.lineage();
     prefix = new LogPrefix(stored.headSeq());
+    List<byte[]> tail = stored.tail();
+    if (!tail.isEmpty()) {
+      place = place(prefix.seq(), checksum(tail.get(tail.size() - 1)));
+    } else if (prefix.seq() == 0) {
+      place = place(0, 0);
+    }
     notePosition();
   }
 
   /** Of the log as the room knows it; null as long as the document is not there. */
   @Nullable String lineage() {
     return lineage;
+  }
+
+  /**
+   * Names what the log adds up to at row {@code seq}, for clients that go from server to server. By
+   * its last row: a log that went back may have given the number again.
+   */
+  private static String place(long seq, int checksum) {
+    return seq + "." + Integer.toHexString(checksum);
+  }
+
+  private static int checksum(byte[] row) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(row);
+    return (int) checksum.getValue();
+  }
+
+  /**
+   * What every server calls the place in the log up to which no row is missing; null if unknown.
+   */
+  @Nullable String place() {
+    return place;
+  }
+
+  /** Whether the document, once rows of others are applied, has none that is behind a gap. */
+  boolean isPlaced() {
+    return lastOwn <= prefix.seq();
   }
 
   /** Where the room is. Any thread. */
@@ -136,7 +170,7 @@ final class Replication {
     lastOwn = at.seq();
     lineage = at.lineage();
     channel.send(new Committed(at, row.update, row.operations, row.clients.owners()));
-    add(at.seq(), null);
+    add(at.seq(), null, row.update);
     return true;
   }
 
@@ -152,19 +186,32 @@ final class Replication {
         readIn(0);
       }
     } else {
-      add(row.position().seq(), row);
+      add(row.position().seq(), row, row.update());
     }
   }
 
-  private void add(long seq, @Nullable Committed foreign) {
+  /** Notes a row that is in the log; {@code foreign} is null if it is in the document. */
+  private void add(long seq, @Nullable Committed foreign, byte[] update) {
+    if (seq > prefix.seq()) {
+      checksums.put(seq, checksum(update));
+    }
     take(prefix.add(seq, foreign));
   }
 
   private void take(List<Committed> next) {
-    for (Committed row : next) {
-      rows.add(Objects.requireNonNull(row.update()));
-      operations.addAll(row.operations());
-      owners.addAll(row.clients());
+    Integer last = checksums.get(prefix.seq());
+    if (last != null) {
+      place = place(prefix.seq(), last);
+      checksums.headMap(prefix.seq(), true).clear();
+    }
+    if (!next.isEmpty()) {
+      ForeignRows released = new ForeignRows(prefix.seq(), place);
+      for (Committed row : next) {
+        released.updates.add(Objects.requireNonNull(row.update()));
+        released.operations.addAll(row.operations());
+        released.owners.addAll(row.clients());
+      }
+      rows.add(released);
     }
     if (prefix.hasGap()) {
       readIn(context.bus().reach() == Reach.CONNECTED ? GAP_MILLIS : 0);
@@ -184,30 +231,43 @@ final class Replication {
   }
 
   /** Rows that the turn is to apply, in their order. */
-  List<byte[]> takeRows() {
-    List<byte[]> taken = rows;
+  List<ForeignRows> takeRows() {
+    List<ForeignRows> taken = rows;
     if (!taken.isEmpty()) {
       rows = new ArrayList<>(0);
     }
     return taken;
   }
 
-  /** Operations that are in the document once {@link #takeRows} is applied. */
-  List<SessionOp> takeOperations() {
-    List<SessionOp> taken = operations;
-    if (!taken.isEmpty()) {
-      operations = new ArrayList<>(0);
-    }
-    return taken;
-  }
+  /** Rows of other nodes that are to be applied in one go. */
+  final class ForeignRows {
+    final List<byte[]> updates = new ArrayList<>(1);
 
-  /** Whose client ids are, as far as it was recorded with {@link #takeRows}. */
-  List<ClientOwner> takeOwners() {
-    List<ClientOwner> taken = owners;
-    if (!taken.isEmpty()) {
-      owners = new ArrayList<>(0);
+    /** Operations that are in the document once the rows are applied. */
+    final List<SessionOp> operations = new ArrayList<>(1);
+
+    /** Owners of client ids that are recorded in the rows. */
+    final List<ClientOwner> owners = new ArrayList<>(0);
+
+    private final long seq;
+
+    /** Names the log up to the last of them. */
+    private final @Nullable String place;
+
+    private ForeignRows(long seq, @Nullable String place) {
+      this.seq = seq;
+      this.place = place;
     }
-    return taken;
+
+    /** What every server calls the place in the log up to the last of them; null if unknown. */
+    @Nullable String place() {
+      return place;
+    }
+
+    /** Whether the document, once they are applied, has no rows behind them. */
+    boolean isPlaced() {
+      return lastOwn <= seq;
+    }
   }
 
   // ---------------------------------------------------------------- reading the log
@@ -243,18 +303,21 @@ final class Replication {
     }
     reading = true;
     long known = prefix.seq();
+    // The last known row again, if nobody has seen it: its checksum is part of the name.
+    long from = place == null && known > 0 ? known - 1 : known;
     String knownLineage = lineage;
     List<Waiting> waiting = afterRead;
     afterRead = new ArrayList<>(0);
     context
         .storage()
-        .readAfter(document, known)
+        .readAfter(document, from)
         .whenComplete(
             (tail, failure) ->
                 mailbox.accept(
                     room -> {
                       if (failure == null) {
-                        read(room, known, knownLineage, tail);
+                        read(room, from, known, knownLineage, tail);
+                        room.applyRows();
                         waiting.forEach(each -> each.then.open(room));
                       } else {
                         notRead(failure);
@@ -263,7 +326,7 @@ final class Replication {
                     }));
   }
 
-  private void read(Room room, long known, @Nullable String knownLineage, LogTail tail) {
+  private void read(Room room, long from, long known, @Nullable String knownLineage, LogTail tail) {
     endReading();
     if (tail.headSeq() < known || (knownLineage != null && !knownLineage.equals(tail.lineage()))) {
       room.writeBack("its log ends at row " + tail.headSeq() + " and had row " + known);
@@ -275,23 +338,36 @@ final class Replication {
       return;
     }
     lineage = tail.lineage();
-    long seq = known;
     context.metrics().count(Event.BUS_HEALED, tail.headSeq() - known);
+    List<ForeignRows> before = rows;
+    rows = new ArrayList<>(1);
+    long seq = from;
     if (tail.snapshot() != null) {
       // The next rows are not kept any more. All of them at once are as good as one by one.
       seq = tail.snapshotSeq();
       if (prefix.seq() < seq) {
-        rows.add(tail.snapshot());
+        place = null;
+        ForeignRows folded = new ForeignRows(seq, null);
+        folded.updates.add(tail.snapshot());
+        rows.add(folded);
         take(prefix.jump(seq));
       }
     }
     for (byte[] update : tail.rows()) {
       seq++;
+      if (seq == prefix.seq() && place == null) {
+        place = place(seq, checksum(update));
+      }
       LogPosition at = new LogPosition(Objects.requireNonNull(lineage), seq);
-      add(seq, new Committed(at, update, List.of(), List.of()));
+      add(seq, new Committed(at, update, List.of(), List.of()), update);
     }
-    operations.addAll(tail.sessions());
-    owners.addAll(tail.clients());
+    // Which of the rows holds which operation is not said: they are one change.
+    ForeignRows read = new ForeignRows(prefix.seq(), place);
+    rows.forEach(released -> read.updates.addAll(released.updates));
+    read.operations.addAll(tail.sessions());
+    read.owners.addAll(tail.clients());
+    before.add(read);
+    rows = before;
     notePosition();
   }
 

@@ -9,6 +9,7 @@ import io.collab.server.cluster.UpdateBus;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.failpoint.Failpoint;
 import io.collab.server.metrics.Event;
+import io.collab.server.room.Replication.ForeignRows;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.storage.LogPosition;
 import io.collab.server.storage.SessionOp;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -67,6 +69,11 @@ import org.slf4j.event.Level;
 final class Room {
 
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
+  /** How long an operation waits for those before it, which another node may have. */
+  private static final long EARLIER_MILLIS = 2_000;
+
+  private static final long AGAIN_MILLIS = 50;
 
   /** Where a room is in its life. */
   private enum Phase {
@@ -402,10 +409,26 @@ final class Room {
 
   void operation(ThinEdit edit) {
     if (thin.mayComeFromElsewhere(edit)) {
-      whenCurrent(edit.from(), () -> take(edit));
+      takeWhenCurrent(edit, context.ticker().millis() + EARLIER_MILLIS);
     } else {
       take(edit);
     }
+  }
+
+  /** An operation may overtake the one before it, which another node has and has not committed. */
+  private void takeWhenCurrent(ThinEdit edit, long end) {
+    whenCurrent(
+        edit.from(),
+        () -> {
+          boolean waits = context.bus().reach() != UpdateBus.Reach.ALONE && thin.lacksEarlier(edit);
+          if (waits && context.ticker().millis() < end) {
+            context
+                .timer()
+                .schedule(AGAIN_MILLIS, () -> post(room -> room.takeWhenCurrent(edit, end)));
+          } else {
+            take(edit);
+          }
+        });
   }
 
   /**
@@ -500,14 +523,7 @@ final class Room {
     context.metrics().count(Event.TURN);
     journal.setReceivedAt(done.receivedAt);
     done.asking.forEach(answers::answer);
-    if (clientIds.learn(replication().takeOwners())) {
-      clientCheck.ownerFound();
-    }
-    List<byte[]> rows = replication().takeRows();
-    if (!rows.isEmpty()) {
-      new ForeignTurn(participants, document, journal, context.random(), clientIds).run(rows);
-    }
-    replication().takeOperations().forEach(thin::committedElsewhere);
+    applyRows();
     if (!done.edits.isEmpty()) {
       long now = context.ticker().millis();
       new EditTurn(participants, document, journal, context.random(), clientIds, clientCheck, now)
@@ -515,12 +531,42 @@ final class Room {
           .forEach((author, problem) -> release(author, CloseCode.MALFORMED, problem));
     }
     if (!done.operations.isEmpty()) {
+      thin.unplaced();
       operate(done.operations);
     }
+    notePlace(replication().isPlaced(), replication().place());
     lookAtClock();
     presence.tell(replication().channel());
     thin.tell(unsaved.status());
     noticeWhoIsBehind();
+  }
+
+  /** Takes what was heard and read of other nodes into the document. */
+  void applyRows() {
+    if (phase == Phase.OPEN) {
+      replication().takeRows().forEach(this::apply);
+    }
+  }
+
+  private void apply(ForeignRows rows) {
+    Map<String, Long> before = thin.revisions();
+    if (clientIds.learn(rows.owners)) {
+      clientCheck.ownerFound();
+    }
+    if (!rows.updates.isEmpty()) {
+      new ForeignTurn(participants, document, journal, context.random(), clientIds)
+          .run(rows.updates);
+    }
+    thin.committedElsewhere(rows.operations, before);
+    notePlace(rows.isPlaced(), rows.place());
+  }
+
+  private void notePlace(boolean isComplete, @Nullable String place) {
+    if (isComplete && journal.isEmpty()) {
+      thin.placed(place);
+    } else {
+      thin.unplaced();
+    }
   }
 
   /**
@@ -531,7 +577,7 @@ final class Room {
   private void operate(List<ThinEdit> edits) {
     List<SessionOp> done = new ArrayList<>(edits.size());
     List<byte[]> updates =
-        document.capture(() -> edits.forEach(edit -> thin.apply(edit).ifPresent(done::add)));
+        document.capture(() -> edits.forEach(edit -> done.addAll(thin.apply(edit))));
     if (!done.isEmpty()) {
       Row row = new Row(context.random(), Updates.merge(updates), done);
       row.late.addAll(participants);

@@ -1,7 +1,9 @@
 package io.collab.server.room;
 
 import io.collab.core.awareness.AwarenessUpdate;
+import io.collab.server.cluster.UpdateBus;
 import io.collab.server.storage.SessionOp;
+import io.collab.server.text.Operation;
 import io.collab.server.text.Session;
 import io.collab.server.text.TextMessage;
 import io.collab.server.text.TextPresence;
@@ -13,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +28,35 @@ import org.jspecify.annotations.Nullable;
  * back that far, it gets a snapshot. A request of a polling client is a member for one answer.
  */
 
+/*
+ * From server to server
+ *
+ * A request over HTTP may reach any server, and a revision means something to one. What all servers
+ * share is the log. So a client that roams is told what is in the log, as soon as it is there, and
+ * what every server calls that place; with it another server finds its own revision with the very
+ * same text. Only where edits wait for the log for long, the client is told what is not there yet,
+ * and gets a snapshot from another server.
+ */
+
 /** The thin clients of a room. */
 final class ThinClients {
+
+  private static final TextProblem UNKNOWN_REVISION =
+      new TextProblem(
+          TextProblem.Code.UNKNOWN_REVISION,
+          "This server does not know the revision, and the operation was not done. Ask for what is"
+              + " new, and send it again.");
 
   private final RoomContext context;
   private final ThinPresence presence;
   private final Set<Follower> followers = new LinkedHashSet<>();
   private long idleSince;
+
+  /** How long clients that roam wait for the log before they are told what is not in it. */
+  private static final long PLACE_MILLIS = 500;
+
+  /** Since when the texts are not what the log holds; {@link Long#MAX_VALUE} if they are. */
+  private long unplacedSince = Long.MAX_VALUE;
 
   /** Set when the room opens. */
   @SuppressWarnings("NullAway.Init")
@@ -40,7 +64,7 @@ final class ThinClients {
 
   ThinClients(RoomContext context, Presence presence) {
     this.context = context;
-    this.presence = new ThinPresence(presence, context.random());
+    this.presence = new ThinPresence(presence);
   }
 
   void open(TextRoots of) {
@@ -101,12 +125,14 @@ final class ThinClients {
     follower.root = root;
     follower.session = session;
     follower.stream = hello.stream();
-    String epoch = hello.epoch();
-    boolean continues = epoch != null && root.reaches(epoch, hello.rev());
-    follower.rev = continues ? hello.rev() : -1;
+    follower.rev = root.find(hello.epoch(), hello.rev(), hello.place());
+    boolean renamed = follower.rev >= 0 && !root.epoch().equals(hello.epoch());
+    follower.renamed = renamed ? hello.place() : null;
+    follower.roams = hello.roams() && isOneOfSeveral();
+    follower.placed = hello.place() == null ? -1 : follower.rev;
     follower.saved = hello.saved() < 0 ? session.saved() : hello.saved();
     follower.presence = hello.presence();
-    follower.resuming = continues && hello.stream();
+    follower.resuming = follower.rev >= 0 && (hello.stream() || renamed);
     follower.asking = true;
     if (hello.stream()) {
       replaceOthers(follower);
@@ -126,7 +152,14 @@ final class ThinClients {
   /** As the other one, for an operation of a client that may not follow the text here. */
   boolean mayComeFromElsewhere(ThinEdit edit) {
     TextRoot root = texts.get(edit.root());
-    return root == null || !root.reaches(edit.operation().epoch(), edit.operation().rev());
+    return root == null || edit.from().root != root || lacksEarlier(edit);
+  }
+
+  /** Whether operations of the client that go before this one are not here, or not here yet. */
+  boolean lacksEarlier(ThinEdit edit) {
+    TextRoot root = texts.get(edit.root());
+    long ordered = root == null ? 0 : root.session(edit.session()).ordered();
+    return edit.operation().number() > ordered + 1;
   }
 
   private @Nullable TextRoot openFor(Follower follower, String name) {
@@ -202,25 +235,37 @@ final class ThinClients {
                 edit.operation().number()));
   }
 
-  /** Does an operation; answers what is to be stored with its row, if it was done. */
-  Optional<SessionOp> apply(ThinEdit edit) {
+  /** Does an operation; answers what is to be stored with its row: nothing if it was not done. */
+  List<SessionOp> apply(ThinEdit edit) {
     Follower from = edit.from();
     TextRoot root = openFor(from, edit.root());
     if (root == null) {
-      return Optional.empty();
+      return List.of();
     }
     Session session = root.session(edit.session());
     long number = edit.operation().number();
     try {
       boolean done = root.apply(session, edit.operation());
       answer(edit, root, session, done);
-      return done
-          ? Optional.of(new SessionOp(edit.root(), edit.session(), number))
-          : Optional.empty();
+      return done ? stored(edit, root) : List.of();
     } catch (TextProblemException e) {
       from.send(TextMessage.error(e.problem(), number));
-      return Optional.empty();
+      return List.of();
     }
+  }
+
+  /**
+   * Who makes a text does so as one more operation of a session that all servers share: the log
+   * takes only one of two that do it at the same time.
+   */
+  private static List<SessionOp> stored(ThinEdit edit, TextRoot root) {
+    SessionOp own = new SessionOp(edit.root(), edit.session(), edit.operation().number());
+    if (edit.operation().condition() != Operation.Condition.FIRST) {
+      return List.of(own);
+    }
+    long before = root.session(SessionOp.MAKING).ordered();
+    root.orderedBeside(SessionOp.MAKING, before + 1);
+    return List.of(own, new SessionOp(edit.root(), SessionOp.MAKING, before + 1));
   }
 
   /** A member that follows the text finds the answer in the history, unless it was there before. */
@@ -239,10 +284,27 @@ final class ThinClients {
       // would come before "resumed" if the operation came right behind a hello.
       return;
     }
-    from.send(ack != null ? ack : root.snapshot(session, false));
-    if (!follows && edit.awaitSaved() && session.ordered() >= edit.operation().number()) {
+    TextMessage message =
+        ack == null
+            ? root.snapshot(session, false)
+            : follows || !isOneOfSeveral() ? ack : root.named(ack);
+    boolean known = session.ordered() >= edit.operation().number();
+    if (!known && !follows && isOneOfSeveral()) {
+      from.send(TextMessage.error(UNKNOWN_REVISION, edit.operation().number()));
+      return;
+    }
+    boolean waits = done && isOneOfSeveral();
+    if (!follows && known && (edit.awaitSaved() || waits)) {
       from.session = session;
       from.awaited = edit.operation().number();
+      from.awaitsSaved = edit.awaitSaved();
+      from.awaitedIn = root;
+    }
+    from.answer = message;
+    if (waits && !follows) {
+      from.isHeld = true;
+    } else {
+      from.send(message);
     }
   }
 
@@ -254,9 +316,38 @@ final class ThinClients {
     }
   }
 
-  /** Notes that an operation that another node took is in the document and in the log. */
-  void committedElsewhere(SessionOp op) {
-    texts.committed(op.root(), op.session(), op.op());
+  /**
+   * Notes that operations that other nodes took are in the document and in the log.
+   *
+   * @param before revisions before they were applied
+   */
+  void committedElsewhere(List<SessionOp> operations, Map<String, Long> before) {
+    operations.forEach(op -> texts.committed(op.root(), op.session(), op.op(), before));
+  }
+
+  /** The revisions of all texts. */
+  Map<String, Long> revisions() {
+    return texts.revisions();
+  }
+
+  /** Notes that the texts are what the log holds, and what every server calls that place of it. */
+  void placed(@Nullable String place) {
+    texts.placed(place);
+    unplacedSince = Long.MAX_VALUE;
+  }
+
+  /** Notes that the texts are not what the log holds. */
+  void unplaced() {
+    texts.placed(null);
+    if (unplacedSince == Long.MAX_VALUE) {
+      unplacedSince = context.ticker().millis();
+    }
+  }
+
+  /** Whether clients that roam have to wait, because the text will soon be in the log. */
+  private boolean willBePlaced() {
+    return unplacedSince != Long.MAX_VALUE
+        && context.ticker().millis() - unplacedSince < PLACE_MILLIS;
   }
 
   // ---------------------------------------------------------------- telling
@@ -274,13 +365,40 @@ final class ThinClients {
       }
       TextRoot root = follower.root;
       Session session = follower.session;
+      if (root != null && follower.roams && willBePlaced()) {
+        continue;
+      }
       if (root != null && session != null) {
         tell(follower, root, session, status);
-      } else if (session != null && follower.awaited > 0 && session.saved() >= follower.awaited) {
-        follower.awaited = 0;
-        follower.send(TextMessage.saved(session.saved(), session.seq()));
+      } else if (session != null && follower.awaited > 0) {
+        tellWhoWaits(follower, session);
       }
     }
+  }
+
+  /** Another server, which the client may ask next, knows the operation only from the log. */
+  private void tellWhoWaits(Follower follower, Session session) {
+    boolean saved = session.saved() >= follower.awaited;
+    TextMessage answer = follower.answer;
+    TextRoot root = follower.awaitedIn;
+    if (answer == null || root == null) {
+      return;
+    }
+    if (follower.isHeld && (saved || !willBePlaced())) {
+      follower.isHeld = false;
+      follower.send(answer);
+    }
+    if (saved && follower.awaitsSaved) {
+      follower.awaited = 0;
+      String place = isOneOfSeveral() ? root.place(answer.rev()) : null;
+      TextMessage done = TextMessage.saved(session.saved(), session.seq());
+      follower.send(
+          place == null ? List.of(done) : List.of(done, TextMessage.place(answer.rev(), place)));
+    }
+  }
+
+  private boolean isOneOfSeveral() {
+    return context.bus().reach() != UpdateBus.Reach.ALONE;
   }
 
   private Set<Session> sessionsInUse() {
@@ -315,6 +433,7 @@ final class ThinClients {
 
   /** Renews presence; answers when to look again. */
   long lookAtClock(long now) {
-    return presence.lookAtClock(now, context.limits().awarenessTimeoutMillis());
+    long next = presence.lookAtClock(now, context.limits().awarenessTimeoutMillis());
+    return willBePlaced() ? Math.min(next, unplacedSince + PLACE_MILLIS) : next;
   }
 }

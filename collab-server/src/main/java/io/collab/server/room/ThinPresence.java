@@ -5,6 +5,10 @@ import io.collab.core.awareness.AwarenessUpdate.Entry;
 import io.collab.server.text.TextMessage;
 import io.collab.server.text.TextPresence;
 import io.collab.server.text.TextRoot;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,6 @@ final class ThinPresence {
   private static final long GONE_MILLIS = 300_000;
 
   private final Presence presence;
-  private final RandomGenerator random;
   private final Map<String, Speaker> speakers = new HashMap<>();
 
   /** The last change of each client. */
@@ -68,11 +70,40 @@ final class ThinPresence {
     public Set<Long> awarenessIds() {
       return ids;
     }
+
+    @Override
+    public boolean isOwn(long id) {
+      return id == client;
+    }
+
+    @Override
+    public boolean isElsewhereToo() {
+      return true;
+    }
+
+    /** Whether it is not another node that shows the client now. */
+    private boolean isHere() {
+      return !ids.isEmpty();
+    }
   }
 
-  ThinPresence(Presence presence, RandomGenerator random) {
+  ThinPresence(Presence presence) {
     this.presence = presence;
-    this.random = random;
+  }
+
+  /**
+   * The client id of a session, the same on all servers: it may speak through each of them. Tells
+   * nothing of the name, which is a secret between the client and its servers.
+   */
+  static long clientId(String session, String root) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(key(root, session).getBytes(StandardCharsets.UTF_8));
+      return Math.max(1, ByteBuffer.wrap(hash).getInt() & 0xFFFF_FFFFL);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
   }
 
   private static String key(String root, String session) {
@@ -84,7 +115,7 @@ final class ThinPresence {
     String state = shown.toAwareness(root, rev);
     Speaker speaker =
         speakers.computeIfAbsent(
-            key(root.name(), session), name -> new Speaker(random.nextLong(1, 1L << 32), state));
+            key(root.name(), session), name -> new Speaker(clientId(session, root.name()), state));
     speaker.state = state;
     speaker.streams = streams;
     speaker.heardAt = now;
@@ -92,7 +123,7 @@ final class ThinPresence {
   }
 
   private void say(Speaker speaker, long now) {
-    speaker.clock++;
+    speaker.clock = Math.max(speaker.clock, presence.clock(speaker.client)) + 1;
     speaker.renewedAt = now;
     Entry entry = new Entry(speaker.client, speaker.clock, speaker.state);
     AwarenessUpdate ignored = presence.apply(speaker, new AwarenessUpdate(List.of(entry)), now);
@@ -142,7 +173,10 @@ final class ThinPresence {
         continue;
       }
       if (now - speaker.renewedAt >= RENEW_MILLIS) {
-        say(speaker, now);
+        speaker.renewedAt = now;
+        if (speaker.isHere()) {
+          say(speaker, now);
+        }
       }
       next = Math.min(next, speaker.renewedAt + RENEW_MILLIS);
     }
@@ -168,12 +202,12 @@ final class ThinPresence {
 
   /** What changed since {@code known}; null if nothing that {@code session} is to be told. */
   @Nullable TextMessage since(long known, TextRoot root, String session) {
-    Speaker own = speakers.get(key(root.name(), session));
+    long own = clientId(session, root.name());
     List<Map<String, @Nullable Object>> clients = new ArrayList<>();
     List<Long> gone = new ArrayList<>();
     changes.forEach(
         (client, change) -> {
-          if (change.version <= known || (own != null && client == own.client)) {
+          if (change.version <= known || client == own) {
             return;
           }
           if (change.state != null) {

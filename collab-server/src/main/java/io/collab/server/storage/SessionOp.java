@@ -16,6 +16,12 @@ public record SessionOp(String root, String session, long op) {
    */
   public static final String ONCE = "once.";
 
+  /**
+   * The session of whoever makes a text where there is none: each is the next operation of it, so
+   * that the log holds only one of two that are made at the same time.
+   */
+  public static final String MAKING = "making.";
+
   /** Whether it may be sent again. */
   public boolean isRepeatable() {
     return !session.startsWith(ONCE);

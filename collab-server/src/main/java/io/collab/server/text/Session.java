@@ -8,7 +8,6 @@ public final class Session {
   private final OtServer server;
   private final String id;
   private long saved;
-  private long elsewhere;
   private long seq;
 
   /** What the server knows of the session when this is made is on disk. */
@@ -26,16 +25,6 @@ public final class Session {
   /** Number of the last operation that is in the text; 0 if none is. */
   public long ordered() {
     return server.lastOp(id);
-  }
-
-  /** Notes that an operation of it came through another server, before revision {@code rev}. */
-  void doneElsewhere(long rev) {
-    elsewhere = rev;
-  }
-
-  /** Whether its client, at revision {@code rev}, cannot know that an operation is in the text. */
-  boolean needsSnapshot(long rev) {
-    return rev < elsewhere;
   }
 
   /** Number of the last operation that is on disk; 0 if none is. */

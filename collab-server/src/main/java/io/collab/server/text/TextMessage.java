@@ -25,6 +25,7 @@ public final class TextMessage {
   /** Type of what says that operations are on disk. */
   public static final String SAVED = "saved";
 
+  private static final String PLACE = "place";
   private static final String STATUS = "status";
   private static final String PRESENCE = "presence";
   private static final String ERROR = "error";
@@ -56,7 +57,9 @@ public final class TextMessage {
     return type;
   }
 
-  /** The run of the room, in a snapshot; empty in all other messages. */
+  /**
+   * The run of the room, in messages that name it, before all others that count in it; else empty.
+   */
   public String epoch() {
     return epoch;
   }
@@ -105,8 +108,13 @@ public final class TextMessage {
     return new TextMessage(SNAPSHOT, epoch, rev, json, null);
   }
 
-  static TextMessage resumed(String epoch, long rev, long op, long saved, boolean readOnly) {
-    return of(RESUMED, rev, point(RESUMED, epoch, rev, op, saved, readOnly));
+  static TextMessage resumed(
+      String epoch, long rev, @Nullable String place, long op, long saved, boolean readOnly) {
+    Map<String, Object> members = point(RESUMED, epoch, rev, op, saved, readOnly);
+    if (place != null) {
+      members.put(PLACE, place);
+    }
+    return new TextMessage(RESUMED, epoch, rev, JsonWriter.write(members), null);
   }
 
   private static Map<String, Object> point(
@@ -135,6 +143,30 @@ public final class TextMessage {
       members.put("correction", correction);
     }
     return of(ACK, rev, members);
+  }
+
+  /** An operation, and what has become of it in the text, for who may not know that. */
+  static TextMessage ackWithDelta(long op, long rev, List<?> delta) {
+    Map<String, Object> members = members(ACK);
+    members.put("op", op);
+    members.put("rev", rev);
+    members.put("delta", delta);
+    return of(ACK, rev, members);
+  }
+
+  /** An acknowledgement for a client that may be in another epoch. */
+  TextMessage within(String epoch) {
+    String json = this.json.substring(0, this.json.length() - 1);
+    return new TextMessage(
+        type, "", rev, json + ",\"epoch\":" + JsonWriter.write(epoch) + "}", null);
+  }
+
+  /** What every server calls the text at revision {@code rev}. */
+  public static TextMessage place(long rev, String place) {
+    Map<String, Object> members = members(PLACE);
+    members.put("rev", rev);
+    members.put(PLACE, place);
+    return of(PLACE, rev, members);
   }
 
   /**

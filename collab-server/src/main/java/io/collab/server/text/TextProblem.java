@@ -31,6 +31,8 @@ public record TextProblem(Code code, String message, @Nullable String path) {
     BEYOND_END(true),
     /** The operation was to be done only if nobody had changed the text meanwhile. */
     REVISION_CHANGED(false),
+    /** The revision is another server's, and has no name that this one knows. */
+    UNKNOWN_REVISION(false),
     /** The operation asks for something that the text cannot do. */
     UNSUPPORTED_OPERATION(true),
     /** Too many edits wait for the database. */

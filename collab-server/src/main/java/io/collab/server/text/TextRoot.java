@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ public final class TextRoot {
   private static final long MAX_REVISION_BYTES = 8L << 20;
   private static final int MAX_ENCODED = 256;
 
+  private static final int MAX_PLACES = 2_000;
+
   /** So many sessions are kept without looking whether they are still needed. */
   private static final int FEW_SESSIONS = 1_000;
 
@@ -45,6 +48,17 @@ public final class TextRoot {
 
   /** With so many sessions it is time to look which are still needed. */
   private int manySessions = FEW_SESSIONS;
+
+  /** Operations that came through other servers, by session, and after which revision they are. */
+  private final TreeMap<Long, Map<String, Long>> elsewhere = new TreeMap<>();
+
+  /** Revisions that have a name which every server understands; the latest. */
+  private final Map<String, Long> places = new LinkedHashMap<>();
+
+  /** The name of {@link #placedRev}. */
+  private @Nullable String place;
+
+  private long placedRev = -1;
 
   /** Revisions of which the author has to take a snapshot. */
   private final Set<Long> unexpected = new HashSet<>(0);
@@ -94,19 +108,76 @@ public final class TextRoot {
     return sessions.computeIfAbsent(id, absent -> new Session(server, id));
   }
 
-  /** Notes that an operation is in the text and on disk, through which server ever it came. */
-  void committed(String session, long op) {
+  /**
+   * Notes that an operation is in the text and on disk, through which server ever it came.
+   *
+   * @param before the revision before what came from there was applied
+   */
+  void committed(String session, long op, long before) {
     Session known = sessions.get(session);
     if (op > server.lastOp(session)) {
       server.restore(session, op);
-      if (known != null) {
-        // The history has it as somebody else's: only a snapshot tells the client that it is in.
-        known.doneElsewhere(server.append(Delta.EMPTY));
+      long rev = rev() > before ? rev() : server.append(Delta.EMPTY);
+      elsewhere.computeIfAbsent(rev, absent -> new HashMap<>(1)).put(session, op);
+      while (elsewhere.size() > 1 && !reaches(epoch(), elsewhere.firstKey() - 1)) {
+        elsewhere.pollFirstEntry();
       }
     }
     if (known != null) {
       known.saved(op, 0);
     }
+  }
+
+  /** Notes that operation {@code op} of a session that has no client is in the text. */
+  public void orderedBeside(String session, long op) {
+    server.restore(session, op);
+  }
+
+  /** The same acknowledgement with the name of this run, for a client that may be in another. */
+  public TextMessage named(TextMessage ack) {
+    return ack.within(epoch());
+  }
+
+  // ---------------------------------------------------------------- names of revisions
+
+  /**
+   * Notes that the text, as it is now, is what the log adds up to at some row.
+   *
+   * @param name of that place in the log, the same on all servers
+   */
+  void placed(String name) {
+    if (placedRev != rev()) {
+      placedRev = rev();
+      place = name;
+    }
+    // The first revision there: what follows it and changes nothing tells who did what.
+    if (places.putIfAbsent(name, rev()) == null && places.size() > MAX_PLACES) {
+      places.remove(places.keySet().iterator().next());
+    }
+  }
+
+  /**
+   * What every server calls the text at revision {@code rev}; null if that is not known, any more
+   * or yet.
+   */
+  public @Nullable String place(long rev) {
+    return placedRev == rev ? place : null;
+  }
+
+  /**
+   * Finds the revision of a client.
+   *
+   * @param epoch null if the client knows none
+   * @param place what every server calls the text at that revision; null if the client does not
+   *     know
+   * @return the revision of this run; -1 if it is not known, any more or yet
+   */
+  public long find(@Nullable String epoch, long rev, @Nullable String place) {
+    if (epoch != null && reaches(epoch, rev)) {
+      return rev;
+    }
+    Long placed = place == null ? null : places.get(place);
+    return placed != null && reaches(epoch(), placed) ? placed : -1;
   }
 
   /** The last operation of every session that is in the text. */
@@ -156,17 +227,18 @@ public final class TextRoot {
    * @throws TextProblemException if it is not an operation on this text
    */
   public boolean apply(Session author, Operation operation) throws TextProblemException {
-    if (operation.number() <= author.ordered() || !reaches(operation.epoch(), operation.rev())) {
+    long base = find(operation.epoch(), operation.rev(), operation.place());
+    if (operation.number() <= author.ordered() || base < 0) {
       return false;
     }
     requireNext(author, operation.number());
-    if (operation.onlyAtHead() && operation.rev() != rev()) {
+    if (operation.condition() != Operation.Condition.NONE && base != rev()) {
       throw new TextProblemException(
           TextProblem.Code.REVISION_CHANGED,
           "The text has changed meanwhile. Read it and decide again.");
     }
     OperationCheck.requireSupported(operation.delta());
-    Delta expected = server.transformToHead(operation.rev(), operation.delta());
+    Delta expected = server.transformToHead(base, operation.delta());
     OperationCheck.requireWithin(text.length(), expected);
     applying = new Expected(author, operation.number(), expected);
     try {
@@ -240,24 +312,34 @@ public final class TextRoot {
     return TextMessage.snapshot(epoch(), rev(), json, session.ordered(), session.saved(), readOnly);
   }
 
-  /** Says that {@code session} can go on from {@code rev}. */
-  public TextMessage resumed(Session session, long rev, boolean readOnly) {
-    return TextMessage.resumed(epoch(), rev, session.ordered(), session.saved(), readOnly);
+  /**
+   * Says that {@code session} can go on from {@code rev}.
+   *
+   * @param place what the client called it, if it came with a revision of another server; else null
+   */
+  public TextMessage resumed(Session session, long rev, @Nullable String place, boolean readOnly) {
+    return TextMessage.resumed(epoch(), rev, place, session.ordered(), session.saved(), readOnly);
   }
 
   /**
    * What {@code session} has to know after {@code rev}, which must be within reach; null if only a
    * snapshot helps.
+   *
+   * @param roams whether other servers answer the client, too: then it is told what has become of
+   *     its operations, because it has seen in other steps what they were transformed over
    */
-  public @Nullable List<TextMessage> since(long rev, Session session) {
-    if (session.needsSnapshot(rev)) {
-      return null;
-    }
+  public @Nullable List<TextMessage> since(long rev, Session session, boolean roams) {
     List<TextMessage> messages = new ArrayList<>();
     for (LogEntry entry : server.after(rev)) {
       OpId author = entry.author();
-      if (author == null || !author.session().equals(session.id())) {
+      Long came = elsewhere.getOrDefault(entry.rev(), Map.of()).get(session.id());
+      if (came != null) {
+        messages.add(TextMessage.ackWithDelta(came, entry.rev(), entry.delta().toValue()));
+      } else if (author == null || !author.session().equals(session.id())) {
         messages.add(forOthers(entry));
+      } else if (roams) {
+        messages.add(
+            TextMessage.ackWithDelta(author.number(), entry.rev(), entry.delta().toValue()));
       } else if (unexpected.contains(entry.rev())) {
         return null;
       } else {

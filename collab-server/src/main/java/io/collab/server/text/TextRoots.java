@@ -18,6 +18,9 @@ public final class TextRoots {
   private final YDoc doc;
   private final String epoch;
 
+  /** The name of the place in the log where the document is; null if it has none. */
+  private @Nullable String place;
+
   /** Last operations on disk, by root and session. */
   private final Map<String, Map<String, Long>> stored = new HashMap<>();
 
@@ -38,11 +41,35 @@ public final class TextRoots {
     stored.computeIfAbsent(root, name -> new HashMap<>()).put(session, op);
   }
 
-  /** Notes that an operation is in the document and on disk, through which server ever it came. */
-  public void committed(String root, String session, long op) {
+  /** The revisions of the texts that are open, by root. */
+  public Map<String, Long> revisions() {
+    Map<String, Long> revisions = new HashMap<>();
+    roots.forEach((name, root) -> revisions.put(name, root.rev()));
+    return revisions;
+  }
+
+  /**
+   * Notes where all texts are in the log.
+   *
+   * @param name of the place at which the log adds up to them; null if there is none, or if it is
+   *     not known
+   */
+  public void placed(@Nullable String name) {
+    place = name;
+    if (name != null) {
+      roots.values().forEach(root -> root.placed(name));
+    }
+  }
+
+  /**
+   * Notes that an operation is in the document and on disk, through which server ever it came.
+   *
+   * @param before revisions before it was applied
+   */
+  public void committed(String root, String session, long op, Map<String, Long> before) {
     TextRoot open = roots.get(root);
     if (open != null) {
-      open.committed(session, op);
+      open.committed(session, op, before.getOrDefault(root, 0L));
     } else {
       stored.computeIfAbsent(root, name -> new HashMap<>()).merge(session, op, Math::max);
     }
@@ -84,6 +111,10 @@ public final class TextRoots {
       doc.onAfterTransaction(this::onTransaction);
     }
     roots.put(name, root);
+    String now = place;
+    if (now != null) {
+      root.placed(now);
+    }
     return root;
   }
 

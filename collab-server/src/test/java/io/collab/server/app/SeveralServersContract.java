@@ -11,10 +11,17 @@ import io.collab.server.testkit.HttpThinClient.Transport;
 import io.collab.server.testkit.ServerProcess;
 import io.collab.server.testkit.YjsClients;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +33,8 @@ abstract class SeveralServersContract {
   static final String DOCUMENT = "doc";
   static final String ANN = "ann-0123456789abcdef";
   static final String BOB = "bob-0123456789abcdef";
+  private static final int ROAMING_EDITS = 24;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir private Path directory;
   private DatabaseConfig database;
@@ -150,5 +159,117 @@ abstract class SeveralServersContract {
     clients.awaitText("ada", "bob and from ada");
     clients.run("awaitAllSaved", "ada");
     clients.run("awaitAllSaved", "bob");
+  }
+
+  @Test
+  void requestsOfThinClientsMayReachAnotherServerEachTime() throws Exception {
+    List<URI> servers = List.of(server().address(), server().address());
+    List<HttpThinClient> clients = new ArrayList<>();
+    for (Transport transport : Transport.values()) {
+      clients.add(
+          closeLater(new HttpThinClient(servers, DOCUMENT, transport, "session-" + transport)));
+    }
+    for (HttpThinClient client : clients) {
+      client.await(text -> true);
+    }
+    int length = 0;
+    for (int i = 0; i < ROAMING_EDITS; i++) {
+      for (int who = 0; who < clients.size(); who++) {
+        String word = "<" + who + "." + i + ">";
+        append(clients.get(who), word);
+        length += word.length();
+      }
+      if (i % 4 == 0) {
+        clients.get(i / 4 % clients.size()).await(text -> true);
+      }
+    }
+    int complete = length;
+    for (HttpThinClient client : clients) {
+      client.await(text -> text.length() >= complete);
+    }
+    Delta all = clients.get(0).content();
+    for (HttpThinClient client : clients) {
+      client.await(text -> text.equals(all));
+      System.out.printf(
+          "%d requests of a client to two servers in turn: %d times the whole text, %,d bytes%n",
+          client.requests(), client.snapshots(), client.bytes());
+      // More than the first only where edits waited for the log, or a server had just loaded it.
+      assertThat(client.snapshots()).isLessThanOrEqualTo(3 + client.requests() / 10);
+    }
+    for (int who = 0; who < clients.size(); who++) {
+      for (int i = 0; i < ROAMING_EDITS; i++) {
+        assertThat(all.ops().toString()).containsOnlyOnce("<" + who + "." + i + ">");
+      }
+    }
+  }
+
+  @Test
+  void anETagMeansTheSameOnEveryServer() throws Exception {
+    URI one = content(server());
+    URI two = content(server());
+    send(two, "GET", "");
+    send(one, "PATCH", "first");
+    HttpResponse<String> read = send(one, "GET", "");
+    String tag = read.headers().firstValue("ETag").orElseThrow();
+
+    assertThat(send(two, "GET", "").headers().firstValue("ETag")).hasValue(tag);
+    assertThat(send(two, "GET", "", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    HttpResponse<String> changed = send(two, "PATCH", "second", "If-Match", tag);
+    assertThat(changed.statusCode()).isEqualTo(200);
+    String later = changed.headers().firstValue("ETag").orElseThrow();
+    assertThat(send(one, "PATCH", "third", "If-Match", tag).statusCode()).isEqualTo(412);
+    assertThat(
+            send(
+                    one,
+                    "PATCH",
+                    "{\"delta\":[{\"insert\":\"a \"}]}",
+                    "If-Match",
+                    tag,
+                    "Content-Type",
+                    "application/json")
+                .statusCode())
+        .as("a delta is transformed over what came since, on another server, too")
+        .isEqualTo(200);
+    assertThat(send(two, "PATCH", "third", "If-Match", later).statusCode()).isEqualTo(412);
+    assertThat(send(two, "GET", "").body()).isEqualTo("a second");
+  }
+
+  @Test
+  void ofTwoWhoMakeADocumentThroughTwoServersOneSucceeds() throws Exception {
+    List<URI> servers = List.of(server().address(), server().address());
+    for (int i = 0; i < 20; i++) {
+      String path = "/api/v1/documents/made-" + i + "/content?format=text";
+      List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+      for (URI server : servers) {
+        answers.add(
+            HTTP.sendAsync(
+                request(
+                    server.resolve(path), "PUT", "by " + server.getPort(), "If-None-Match", "*"),
+                BodyHandlers.ofString()));
+      }
+      List<Integer> statuses = answers.stream().map(a -> a.join().statusCode()).sorted().toList();
+      assertThat(statuses).containsExactly(201, 412);
+      String text = send(servers.get(i % 2).resolve(path), "GET", "").body();
+      assertThat(text).matches("by [0-9]+");
+    }
+  }
+
+  private static URI content(CollabServer server) {
+    return server.address().resolve("/api/v1/documents/" + DOCUMENT + "/content?format=text");
+  }
+
+  private static HttpResponse<String> send(URI to, String method, String body, String... headers)
+      throws Exception {
+    return HTTP.send(request(to, method, body, headers), BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(URI to, String method, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(to).method(method, BodyPublishers.ofString(body));
+    request.setHeader("Content-Type", "text/plain");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return request.build();
   }
 }

@@ -341,7 +341,7 @@ class ClientIdsTest {
               @Override
               public void resume() {}
             });
-    seat.hello(new Hello("session-1", "content", null, 0, -1, 0, true));
+    seat.hello(new Hello("session-1", "content", null, 0, null, -1, 0, true, false));
     world.run(SOON);
     String epoch = told.get(0).replaceAll(".*\"epoch\":\"([^\"]*)\".*", "$1");
     Delta delta = Delta.builder().insert(text).build();

@@ -195,6 +195,14 @@ final class SimulatedThinClient {
     }
   }
 
+  /** The line goes quiet in both directions, and nobody is told; it may be cut before it heals. */
+  void stall() {
+    Link quiet = link;
+    if (quiet != null) {
+      quiet.quietUntil = world.millis() + random.nextInt(50, 600);
+    }
+  }
+
   /** A server is gone. */
   void lose(RoomRegistry server) {
     if (link != null && link.server == server) {
@@ -205,7 +213,7 @@ final class SimulatedThinClient {
 
   private void sendPending() {
     Link to = link;
-    if (to != null && to.ready) {
+    if (to != null && to.ready && !to.posting) {
       client.toSend().ifPresent(to::send);
     }
   }
@@ -225,16 +233,29 @@ final class SimulatedThinClient {
             number(members, "op"),
             saved);
       }
-      case "resumed" ->
+      case "resumed" -> {
+        String epoch = (String) members.get("epoch");
+        if (!epoch.equals(client.epoch())) {
+          client.renamed(epoch, number(members, "rev"), (String) members.get("place"));
+        }
+        if (transport.isPolling()) {
+          client.saved(number(members, "saved"));
+        } else {
           client.resumed(
-              (String) members.get("epoch"),
-              number(members, "rev"),
-              number(members, "op"),
-              number(members, "saved"));
+              epoch, number(members, "rev"), number(members, "op"), number(members, "saved"));
+        }
+      }
+      case "place" -> client.placed(number(members, "rev"), (String) members.get("place"));
       case "op" -> client.changed(number(members, "rev"), delta(members, "delta"));
-      case "ack" ->
+      case "ack" -> {
+        if (members.containsKey("delta")) {
+          client.acknowledgedElsewhere(
+              number(members, "op"), number(members, "rev"), delta(members, "delta"));
+        } else {
           client.acknowledged(
               number(members, "op"), number(members, "rev"), delta(members, "correction"));
+        }
+      }
       case "saved" -> {
         saved = number(members, "op");
         client.saved(saved);
@@ -292,14 +313,20 @@ final class SimulatedThinClient {
 
   /** A connection, or the time in which the client sends requests. */
   private final class Link implements ThinMember {
-    /** All its requests go there. */
+    /** Where the connection is. Requests go anywhere. */
     private final SimulatedServer at = servers.get();
 
     private final RoomRegistry server = at.rooms;
-    private final Timer wire = at.wire();
+
+    /** An operation was sent as a request, and not answered yet. */
+    private boolean posting;
 
     private final Queue<List<TextMessage>> downstream = new ArrayDeque<>();
     private int downstreamChars;
+
+    /** Until then nothing arrives. */
+    private long quietUntil;
+
     private boolean full;
     private @Nullable ThinSeat seat;
 
@@ -313,19 +340,35 @@ final class SimulatedThinClient {
       seat = server.join(name, this);
       if (seat != null) {
         Hello hello =
-            new Hello(client.session(), ROOT, client.epoch(), client.rev(), -1, 0, stream);
+            new Hello(
+                client.session(),
+                ROOT,
+                client.epoch(),
+                client.rev(),
+                client.place(),
+                -1,
+                0,
+                stream,
+                transport != Transport.WEBSOCKET);
         upstream(() -> seat.hello(hello));
       }
     }
 
     private void upstream(Runnable saying) {
-      wire.schedule(
-          random.nextInt(20),
-          () -> {
-            if (link == this) {
-              saying.run();
-            }
-          });
+      upstream(at.wire(), saying);
+    }
+
+    private void upstream(Timer wire, Runnable saying) {
+      wire.schedule(random.nextInt(20), () -> arrive(wire, saying));
+    }
+
+    /** At the server; what was sent before the line was cut may arrive later. */
+    private void arrive(Timer wire, Runnable saying) {
+      if (world.millis() < quietUntil) {
+        wire.schedule(quietUntil - world.millis(), () -> arrive(wire, saying));
+      } else if (link == this) {
+        saying.run();
+      }
     }
 
     void leave() {
@@ -345,6 +388,10 @@ final class SimulatedThinClient {
     }
 
     private void deliver() {
+      if (world.millis() < quietUntil) {
+        world.schedule(quietUntil - world.millis(), this::deliver);
+        return;
+      }
       List<TextMessage> messages = link == this ? downstream.poll() : null;
       if (messages == null) {
         return;
@@ -396,17 +443,26 @@ final class SimulatedThinClient {
     // -------------------------------------------------------------- requests
 
     void send(OtOp op) {
-      Operation operation = new Operation(op.epoch(), op.rev(), op.number(), op.delta());
+      Operation operation =
+          new Operation(
+              op.epoch(),
+              op.rev(),
+              client.place(),
+              op.number(),
+              op.delta(),
+              Operation.Condition.NONE);
       if (transport == Transport.WEBSOCKET) {
         upstream(() -> say(to -> to.operation(client.session(), ROOT, operation, false, 50)));
       } else {
-        request(to -> to.operation(client.session(), ROOT, operation, false, 50));
+        posting = true;
+        request(to -> to.operation(client.session(), ROOT, operation, false, 50), op.number());
         // The answer may be lost, and so may the request; what was sent since has its own alarm.
         int mine = ++sends;
         world.schedule(
             400,
             () -> {
               if (link == this && sends == mine) {
+                posting = false;
                 client.disconnected();
                 sendPending();
               }
@@ -422,6 +478,10 @@ final class SimulatedThinClient {
 
     /** A request of its own, which may be lost, as may its answer. */
     void request(Consumer<ThinSeat> saying) {
+      request(saying, 0);
+    }
+
+    private void request(Consumer<ThinSeat> saying, long op) {
       if (transport == Transport.WEBSOCKET) {
         upstream(() -> say(saying));
         return;
@@ -429,10 +489,12 @@ final class SimulatedThinClient {
       if (random.nextInt(10) == 0) {
         return;
       }
+      SimulatedServer to = servers.get();
       upstream(
+          to.wire(),
           () -> {
-            Request request = new Request(this);
-            request.seat = server.join(name, request);
+            Request request = new Request(this, op);
+            request.seat = to.rooms.join(name, request);
             if (request.seat != null) {
               saying.accept(request.seat);
             }
@@ -445,7 +507,7 @@ final class SimulatedThinClient {
         return;
       }
       Poll poll = new Poll(this);
-      poll.seat = server.join(name, poll);
+      poll.seat = servers.get().rooms.join(name, poll);
       if (poll.seat == null) {
         world.schedule(50, this::poll);
         return;
@@ -456,9 +518,11 @@ final class SimulatedThinClient {
               ROOT,
               client.epoch(),
               client.rev(),
+              client.place(),
               saved,
               random.nextBoolean() ? 0 : -1,
-              false));
+              false,
+              true));
       world.schedule(300, poll::end);
     }
   }
@@ -470,8 +534,12 @@ final class SimulatedThinClient {
     @Nullable ThinSeat seat;
     boolean over;
 
-    Request(Link owner) {
+    /** The operation that it sends; 0 if it sends something else. */
+    private final long op;
+
+    Request(Link owner, long op) {
       this.owner = owner;
+      this.op = op;
     }
 
     @Override
@@ -479,26 +547,31 @@ final class SimulatedThinClient {
       checkSaved(messages);
       boolean lost = random.nextInt(10) == 0;
       end();
-      if (!lost && transport != Transport.EVENTS) {
+      if (!lost && op > 0) {
         world.schedule(random.nextInt(20), () -> answered(messages));
       }
       return true;
     }
 
-    /** A snapshot as an answer comes again with the next poll, in order with all the rest. */
+    /** What it says comes again with what follows, in order with all the rest. */
     private void answered(List<TextMessage> messages) {
       if (link == owner) {
-        messages.stream()
-            .filter(message -> message.type().equals("ack"))
-            .filter(message -> isOfThisRun())
-            .forEach(SimulatedThinClient.this::receive);
-        sendPending();
+        owner.posting = false;
+        if (messages.stream().anyMatch(this::saysThatItIsNotDone)) {
+          owner.retryLater();
+        } else {
+          sendPending();
+        }
       }
     }
 
-    /** What another run of the room has acknowledged may have been lost with it. */
-    boolean isOfThisRun() {
-      return epoch != null && epoch.equals(client.epoch());
+    private boolean saysThatItIsNotDone(TextMessage message) {
+      return message.problem() != null
+          || (message.type().equals("snapshot") && number(members(message), "op") < op);
+    }
+
+    private static Map<?, ?> members(TextMessage message) {
+      return (Map<?, ?>) JsonReader.read(message.json());
     }
 
     void end() {
@@ -521,8 +594,10 @@ final class SimulatedThinClient {
 
   /** A request that asks for what is new. */
   private final class Poll extends Request {
+    private final @Nullable String place = client.place();
+
     Poll(Link owner) {
-      super(owner);
+      super(owner, 0);
     }
 
     @Override
@@ -541,7 +616,12 @@ final class SimulatedThinClient {
         return;
       }
       boolean begins = !messages.isEmpty() && messages.get(0).type().equals("snapshot");
-      if (begins || (epoch != null && epoch.equals(client.epoch()))) {
+      boolean renames = !messages.isEmpty() && messages.get(0).type().equals("resumed");
+      boolean here =
+          epoch != null
+              && epoch.equals(client.epoch())
+              && (!renames || place == null || place.equals(client.place()));
+      if (begins || here) {
         messages.forEach(SimulatedThinClient.this::receive);
         owner.ready = true;
         sendPending();

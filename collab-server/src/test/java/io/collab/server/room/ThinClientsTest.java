@@ -71,7 +71,7 @@ class ThinClientsTest {
 
   private ThinSeat join(FakeThin member, String session) {
     ThinSeat seat = rooms.join(NAME, member);
-    seat.hello(new Hello(session, ROOT, null, 0, -1, 0, true));
+    seat.hello(new Hello(session, ROOT, null, 0, null, -1, 0, true, false));
     world.run(10);
     return seat;
   }
@@ -102,7 +102,7 @@ class ThinClientsTest {
   @Test
   void aRequestIsToldWhatItAsksForAndNoMore() {
     FakeThin poll = new FakeThin();
-    rooms.join(NAME, poll).hello(new Hello("session-1", ROOT, null, 0, -1, 0, false));
+    rooms.join(NAME, poll).hello(new Hello("session-1", ROOT, null, 0, null, -1, 0, false, true));
     world.run(10);
     FakeThin request = new FakeThin();
     ThinSeat seat = rooms.join(NAME, request);
@@ -115,9 +115,13 @@ class ThinClientsTest {
     assertThat(request.messages).containsExactly("{\"type\":\"ack\",\"op\":1,\"rev\":1}");
 
     FakeThin again = new FakeThin();
-    rooms.join(NAME, again).hello(new Hello("session-1", ROOT, poll.epoch(), 1, -1, 0, false));
+    rooms
+        .join(NAME, again)
+        .hello(new Hello("session-1", ROOT, poll.epoch(), 1, null, -1, 0, false, true));
     FakeThin behind = new FakeThin();
-    rooms.join(NAME, behind).hello(new Hello("session-1", ROOT, poll.epoch(), 1, 0, 0, false));
+    rooms
+        .join(NAME, behind)
+        .hello(new Hello("session-1", ROOT, poll.epoch(), 1, null, 0, 0, false, true));
     world.run(10);
 
     assertThat(again.messages).isEmpty();
@@ -149,7 +153,7 @@ class ThinClientsTest {
   /** Says hello with revision 0, and in one go sends again what the author has typed. */
   private void sayAgain(FakeThin member, String epoch, FakeThin author) {
     ThinSeat seat = rooms.join(NAME, member);
-    seat.hello(new Hello("session-1", ROOT, epoch, 0, -1, 0, true));
+    seat.hello(new Hello("session-1", ROOT, epoch, 0, null, -1, 0, true, false));
     type(seat, author, "session-1", "hi");
   }
 
@@ -201,7 +205,7 @@ class ThinClientsTest {
   void nothingIsRememberedOfASessionThatNobodyGoesOnWith() throws Exception {
     FakeThin author = new FakeThin();
     ThinSeat seat = rooms.join(NAME, author);
-    seat.hello(new Hello("session-1", ROOT, null, 0, -1, 0, false));
+    seat.hello(new Hello("session-1", ROOT, null, 0, null, -1, 0, false, true));
     world.run(10);
     FakeThin once = new FakeThin();
     ThinSeat onceSeat = rooms.join(NAME, once);

@@ -165,6 +165,8 @@ class ThinRoomSimulationTest {
         client.move();
       } else if (action < 18) {
         client.sendNonsense();
+      } else if (action < 19) {
+        client.stall();
       } else {
         client.disconnect();
       }

@@ -28,6 +28,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ public final class HttpThinClient implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final URI server;
+  private final List<URI> servers;
   private final String document;
   private final Transport transport;
 
@@ -62,6 +64,13 @@ public final class HttpThinClient implements AutoCloseable {
 
   private final OtClient client;
   private long saved;
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger snapshots = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+
+  /** An operation was posted, and not answered yet. */
+  private boolean posting;
+
   private volatile long savedAtMicros;
   private volatile long savedSeq;
 
@@ -93,7 +102,12 @@ public final class HttpThinClient implements AutoCloseable {
    * @param session random name of this client
    */
   public HttpThinClient(URI server, String document, Transport transport, String session) {
-    this.server = server;
+    this(List.of(server), document, transport, session);
+  }
+
+  /** Connects to servers that share a database; each request goes to the next of them. */
+  public HttpThinClient(List<URI> servers, String document, Transport transport, String session) {
+    this.servers = List.copyOf(servers);
     this.document = document;
     this.transport = transport;
     this.client = new OtClient(session);
@@ -149,6 +163,21 @@ public final class HttpThinClient implements AutoCloseable {
       Thread.sleep(1);
     }
     return false;
+  }
+
+  /** How many requests it has sent. */
+  public int requests() {
+    return requests.get();
+  }
+
+  /** How often it was sent the whole text. */
+  public int snapshots() {
+    return snapshots.get();
+  }
+
+  /** How many bytes of messages came down. */
+  public long bytes() {
+    return bytes.get();
   }
 
   /** When it was told last that something is saved, in terms of {@link #nowMicros()}. */
@@ -228,6 +257,7 @@ public final class HttpThinClient implements AutoCloseable {
             + (transport == Transport.LONG_POLLING ? "&wait=10000" : "");
     HttpRequest request = HttpRequest.newBuilder(api("changes?" + query)).build();
     HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    bytes.addAndGet(answer.body().length());
     if (answer.statusCode() != 200) {
       throw new IOException(answer.body());
     }
@@ -250,7 +280,11 @@ public final class HttpThinClient implements AutoCloseable {
   private String from() {
     String epoch = client.epoch();
     String from = "session=" + client.session();
-    return epoch == null ? from : from + "&epoch=" + epoch + "&rev=" + client.rev();
+    String place = client.place();
+    if (epoch != null) {
+      from += "&epoch=" + epoch + "&rev=" + client.rev();
+    }
+    return place == null ? from : from + "&place=" + place;
   }
 
   private void readEvents() throws Exception {
@@ -266,7 +300,7 @@ public final class HttpThinClient implements AutoCloseable {
 
   private void readSocket() throws Exception {
     CompletableFuture<Void> over = new CompletableFuture<>();
-    URI address = URI.create("ws://" + server.getAuthority() + "/ot/" + document);
+    URI address = URI.create("ws://" + servers.get(0).getAuthority() + "/ot/" + document);
     WebSocket opened = http.newWebSocketBuilder().buildAsync(address, new Listener(over)).get();
     Map<String, Object> hello = message("hello");
     hello.put("protocol", 1);
@@ -318,6 +352,7 @@ public final class HttpThinClient implements AutoCloseable {
   }
 
   private void took(String json) {
+    bytes.addAndGet(json.length());
     var unused =
         mine.submit(
             () -> {
@@ -338,6 +373,7 @@ public final class HttpThinClient implements AutoCloseable {
   private void take(Map<?, ?> message) {
     switch ((String) message.get("type")) {
       case "snapshot" -> {
+        snapshots.incrementAndGet();
         saved = number(message, "saved");
         client.snapshot(
             (String) message.get("epoch"),
@@ -346,16 +382,30 @@ public final class HttpThinClient implements AutoCloseable {
             number(message, "op"),
             saved);
       }
-      case "resumed" ->
+      case "resumed" -> {
+        String epoch = (String) message.get("epoch");
+        if (!epoch.equals(client.epoch())) {
+          client.renamed(epoch, number(message, "rev"), (String) message.get("place"));
+        }
+        if (transport == Transport.WEBSOCKET || transport == Transport.EVENTS) {
           client.resumed(
-              (String) message.get("epoch"),
-              number(message, "rev"),
-              number(message, "op"),
-              number(message, "saved"));
+              epoch, number(message, "rev"), number(message, "op"), number(message, "saved"));
+        } else {
+          saved = Math.max(saved, number(message, "saved"));
+          client.saved(saved);
+        }
+      }
+      case "place" -> client.placed(number(message, "rev"), (String) message.get("place"));
       case "op" -> client.changed(number(message, "rev"), delta(message.get("delta")));
-      case "ack" ->
+      case "ack" -> {
+        if (message.containsKey("delta")) {
+          client.acknowledgedElsewhere(
+              number(message, "op"), number(message, "rev"), delta(message.get("delta")));
+        } else {
           client.acknowledged(
               number(message, "op"), number(message, "rev"), delta(message.get("correction")));
+        }
+      }
       case "saved" -> {
         savedAtMicros = nowMicros();
         if (message.containsKey("seq")) { // not after a restart of the server
@@ -374,7 +424,7 @@ public final class HttpThinClient implements AutoCloseable {
       }
       case "error" -> {
         if ("storage_full".equals(message.get("code"))) {
-          sendAgain();
+          posted(false);
         }
         if ("malformed".equals(message.get("code"))) {
           throw new IllegalArgumentException(String.valueOf(message));
@@ -395,6 +445,10 @@ public final class HttpThinClient implements AutoCloseable {
   // ---------------------------------------------------------------- up
 
   private void sendPending() {
+    // One that is sent again must find what became of the first.
+    if (posting) {
+      return;
+    }
     client.toSend().ifPresent(this::send);
   }
 
@@ -413,6 +467,11 @@ public final class HttpThinClient implements AutoCloseable {
       return;
     }
     message.put("session", client.session());
+    String place = client.place();
+    if (place != null) {
+      message.put("place", place);
+    }
+    posting = true;
     HttpRequest request =
         HttpRequest.newBuilder(api("ops"))
             .POST(BodyPublishers.ofString(JsonWriter.write(message)))
@@ -421,11 +480,34 @@ public final class HttpThinClient implements AutoCloseable {
     var unused =
         http.sendAsync(request, BodyHandlers.ofString())
             .whenComplete(
-                (answer, failure) -> {
-                  if (failure != null || answer.statusCode() != 200) {
-                    sendAgain();
-                  }
-                });
+                (answer, failure) ->
+                    posted(
+                        failure == null
+                            && answer.statusCode() == 200
+                            && isDone(op, answer.body())));
+  }
+
+  /** A snapshot that does not have the operation says that it has to be made again. */
+  private static boolean isDone(OtOp op, String answer) {
+    List<?> messages = (List<?>) ((Map<?, ?>) JsonReader.read(answer)).get("messages");
+    Map<?, ?> first = (Map<?, ?>) messages.get(0);
+    return !"snapshot".equals(first.get("type")) || number(first, "op") >= op.number();
+  }
+
+  private void posted(boolean done) {
+    if (closed) {
+      return;
+    }
+    CompletableFuture.delayedExecutor(done ? 0 : RETRY_MILLIS, TimeUnit.MILLISECONDS, mine)
+        .execute(
+            () -> {
+              posting = false;
+              if (!done) {
+                // Whether it arrived is not known: the server knows by its number.
+                client.disconnected();
+              }
+              sendPending();
+            });
   }
 
   /**
@@ -437,18 +519,6 @@ public final class HttpThinClient implements AutoCloseable {
     sending = sending.exceptionally(failure -> to).thenCompose(sent -> to.sendText(text, true));
   }
 
-  /** Whether the operation arrived is not known: the server knows by its number. */
-  private void sendAgain() {
-    if (!closed) {
-      CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, mine)
-          .execute(
-              () -> {
-                client.disconnected();
-                sendPending();
-              });
-    }
-  }
-
   private static Map<String, Object> message(String type) {
     Map<String, Object> message = new LinkedHashMap<>();
     message.put("type", type);
@@ -456,7 +526,10 @@ public final class HttpThinClient implements AutoCloseable {
   }
 
   private URI api(String what) {
-    return server.resolve("/api/v1/documents/" + document + "/" + what);
+    int number = requests.getAndIncrement();
+    return servers
+        .get(number % servers.size())
+        .resolve("/api/v1/documents/" + document + "/" + what);
   }
 
   /** Disconnects; what is not saved is lost. */

@@ -105,7 +105,7 @@ class TextRootPropertyTest {
 
     private void takeRevisions() {
       Session nobody = root.session("nobody");
-      for (TextMessage message : root.since(contents.size() - 1, nobody)) {
+      for (TextMessage message : root.since(contents.size() - 1, nobody, false)) {
         Map<?, ?> members = (Map<?, ?>) JsonReader.read(message.json());
         take(Delta.fromValue(members.get("delta"), DeltaLimits.TRUSTED));
       }

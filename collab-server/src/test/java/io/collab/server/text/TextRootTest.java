@@ -82,7 +82,7 @@ class TextRootTest {
 
     String shown = "{\"insert\":\"\uFFFD-\uFFFD\"}";
     assertThat(root.snapshot(session, false).json()).contains(shown);
-    assertThat(root.since(1, root.session("another")).get(0).json()).contains("\uFFFD");
+    assertThat(root.since(1, root.session("another"), false).get(0).json()).contains("\uFFFD");
     assertThat(root.ack(session, 1).json()).contains("correction");
   }
 

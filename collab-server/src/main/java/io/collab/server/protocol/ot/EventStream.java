@@ -114,7 +114,7 @@ final class EventStream implements ThinMember, ServerSentEventConnection.EventCa
       if (queued.getAndAdd(message.json().length()) == 0) {
         progressAt = System.nanoTime();
       }
-      if (message.type().equals("snapshot")) {
+      if (!message.epoch().isEmpty()) {
         epoch = message.epoch();
       }
       String id = message.rev() < 0 ? null : epoch + ":" + message.rev();

@@ -13,6 +13,7 @@ final class Fields {
   private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{8,64}");
   private static final int MAX_NAME = 255;
 
+  private static final int MAX_PLACE = 64;
   private final Map<?, ?> members;
   private final String path;
 
@@ -58,6 +59,11 @@ final class Fields {
   /** A text; null if it is not given. */
   @Nullable String optionalText(String name, int maxLength) throws MessageException {
     return members.containsKey(name) ? text(name, maxLength) : null;
+  }
+
+  /** What every server calls a revision; null if the client does not know, which may be empty. */
+  @Nullable String place() throws MessageException {
+    return "".equals(members.get("place")) ? null : optionalText("place", MAX_PLACE);
   }
 
   String session() throws MessageException {

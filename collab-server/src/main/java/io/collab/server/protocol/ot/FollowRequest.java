@@ -26,6 +26,7 @@ record FollowRequest(Hello hello, long waitMillis) {
     putIfThere(members, "session", query);
     putIfThere(members, "root", query);
     putIfThere(members, "epoch", query);
+    putIfThere(members, "place", query);
     Fields fields = Fields.of(members, "");
     String epoch = members.containsKey("epoch") ? fields.text("epoch", 64) : null;
     long rev = query.number("rev", Fields.MAX_WHOLE, 0);
@@ -40,9 +41,11 @@ record FollowRequest(Hello hello, long waitMillis) {
             fields.root(),
             epoch,
             rev,
+            lastEventId == null ? fields.place() : null,
             query.number("saved", Fields.MAX_WHOLE, -1),
             query.number("presence", Fields.MAX_WHOLE, stream ? 0 : -1),
-            stream);
+            stream,
+            true);
     return new FollowRequest(hello, query.number("wait", MAX_WAIT_MILLIS, 0));
   }
 

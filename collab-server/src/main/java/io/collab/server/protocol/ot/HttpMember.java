@@ -110,6 +110,11 @@ public abstract class HttpMember implements ThinMember {
 
   @Override
   public final void close(CloseCode code, String reason) {
+    closed(code);
+  }
+
+  /** The room has let the request go. */
+  protected void closed(CloseCode code) {
     answer(HttpProblems.closed(code));
   }
 

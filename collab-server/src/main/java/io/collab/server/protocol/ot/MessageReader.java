@@ -79,8 +79,10 @@ final class MessageReader {
         new Operation(
             message.text("epoch", MAX_EPOCH),
             message.whole("rev", 0, Fields.MAX_WHOLE),
+            message.place(),
             message.whole("op", 1, Fields.MAX_WHOLE),
-            delta(message)));
+            delta(message),
+            Operation.Condition.NONE));
   }
 
   private static Delta delta(Fields message) throws MessageException {

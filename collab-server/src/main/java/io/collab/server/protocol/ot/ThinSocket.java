@@ -85,7 +85,8 @@ final class ThinSocket implements Connection.Listener, ThinMember {
     }
     hello = begin;
     return to.hello(
-        new Hello(begin.session(), begin.root(), begin.epoch(), begin.rev(), -1, 0, true));
+        new Hello(
+            begin.session(), begin.root(), begin.epoch(), begin.rev(), null, -1, 0, true, false));
   }
 
   private void refuse(TextProblem problem) {

@@ -124,10 +124,12 @@ public final class ContentApi implements BiConsumer<HttpServerExchange, Document
     new Visit(
             exchange,
             message -> message.type().equals(TextMessage.SNAPSHOT),
-            messages -> next.accept(ContentSnapshot.of(messages.get(messages.size() - 1))),
+            messages -> next.accept(ContentSnapshot.of(messages)),
             TOO_LATE)
         .begin(
-            rooms, document, seat -> seat.hello(new Hello(session, root, null, 0, -1, -1, false)));
+            rooms,
+            document,
+            seat -> seat.hello(new Hello(session, root, null, 0, null, -1, -1, false, true)));
   }
 
   private void state(

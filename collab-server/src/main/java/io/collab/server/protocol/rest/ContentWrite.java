@@ -42,6 +42,7 @@ final class ContentWrite {
   private static final int MAX_ATTEMPTS = 20;
   private static final int MAX_KEY = 255;
   private static final Pattern ETAG = Pattern.compile("\"([0-9A-Za-z_-]{1,64}):([0-9]{1,15})\"");
+  private static final Pattern PLACE = Pattern.compile("\"([0-9]{1,15}\\.[0-9a-f]{1,8})\"");
   private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
   private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
   private static final Problem NOT_SAVED =
@@ -156,16 +157,26 @@ final class ContentWrite {
     }
     String wanted = ifMatch;
     boolean any = "*".equals(wanted);
-    long rev = wanted == null || any ? now.rev() : revision(wanted, now);
+    String earlier = wanted == null || any || wanted.equals(now.etag()) ? null : wanted;
+    long rev = earlier == null ? now.rev() : revision(earlier, now);
+    String place = earlier == null ? null : place(earlier);
     boolean change = replacement instanceof Replacement.Change;
     if (creates && !now.isEmpty()) {
       exists(now);
-    } else if (rev < 0 || (any && now.isEmpty()) || (rev != now.rev() && !change)) {
+    } else if ((rev < 0 && place == null)
+        || (any && now.isEmpty())
+        || (rev != now.rev() && !change)) {
       changed(now.etag());
     } else {
       boolean condition = wanted != null && !any && !change;
-      write(now, operation(now, rev, creates || condition));
+      write(now, operation(now, rev, place, condition));
     }
+  }
+
+  /** The place of the log that {@code etag} names; null if it names none. */
+  private static @Nullable String place(String etag) {
+    Matcher match = PLACE.matcher(etag);
+    return match.matches() ? match.group(1) : null;
   }
 
   /** The revision that {@code etag} names; -1 if it is none of this run of the room. */
@@ -178,17 +189,31 @@ final class ContentWrite {
     return rev <= now.rev() ? rev : -1;
   }
 
-  private Operation operation(ContentSnapshot now, long rev, boolean onlyAtHead) {
+  private Operation operation(
+      ContentSnapshot now, long rev, @Nullable String place, boolean condition) {
     Delta delta = replacement.changeOf(now.content());
     if (creates && replacement instanceof Replacement.Change) {
       delta = now.content().diff(delta);
     }
-    return new Operation(now.epoch(), rev, 1, delta, onlyAtHead);
+    return new Operation(
+        now.epoch(),
+        rev,
+        place,
+        1,
+        delta,
+        creates
+            ? Operation.Condition.FIRST
+            : condition ? Operation.Condition.AT_HEAD : Operation.Condition.NONE);
   }
 
   private void write(ContentSnapshot now, Operation operation) {
-    new Visit(exchange, message -> isLast(message), messages -> written(now, messages), NOT_SAVED)
-        .begin(rooms, document, seat -> seat.operation(session, root, operation, true, bytes));
+    Visit visit =
+        new Visit(exchange, m -> isLast(m), messages -> written(now, messages), NOT_SAVED);
+    if (creates && attempts < MAX_ATTEMPTS) {
+      // Another server made it at the same time, and the log has taken that.
+      visit.onReset(this::read);
+    }
+    visit.begin(rooms, document, seat -> seat.operation(session, root, operation, true, bytes));
   }
 
   /** Saved, or not done. */
@@ -196,14 +221,21 @@ final class ContentWrite {
     TextProblem problem = message.problem();
     return message.type().equals(TextMessage.SAVED)
         || (message.type().equals(TextMessage.SNAPSHOT) && ContentSnapshot.lastOp(message) == 0)
-        || (problem != null && problem.code() == TextProblem.Code.REVISION_CHANGED);
+        || (problem != null
+            && (problem.code() == TextProblem.Code.REVISION_CHANGED
+                || problem.code() == TextProblem.Code.UNKNOWN_REVISION));
   }
 
   private void written(ContentSnapshot read, List<TextMessage> messages) {
-    TextMessage last = messages.get(messages.size() - 1);
-    if (last.type().equals(TextMessage.SAVED)) {
+    TextMessage saved =
+        messages.stream().filter(m -> m.type().equals(TextMessage.SAVED)).findFirst().orElse(null);
+    if (saved != null) {
       TextMessage first = messages.get(0);
-      saved(read.epoch(), first.type().equals(TextMessage.ACK) ? first.rev() : -1, last);
+      saved(
+          read.epoch(),
+          first.type().equals(TextMessage.ACK) ? first.rev() : -1,
+          ContentSnapshot.place(messages),
+          saved);
     } else if (ifMatch != null && !creates) {
       ContentApi.snapshot(exchange, rooms, document, root, session, now -> changed(now.etag()));
     } else if (attempts < MAX_ATTEMPTS) {
@@ -221,12 +253,13 @@ final class ContentWrite {
    * Answers with where the change is.
    *
    * @param rev the revision after it; -1 if it is not known any more
+   * @param place what every server calls that revision; null if none does yet
    * @param saved says where it is in the log, unless that is not known any more
    */
-  private void saved(String epoch, long rev, TextMessage saved) {
+  private void saved(String epoch, long rev, @Nullable String place, TextMessage saved) {
     Map<String, Object> answer = new LinkedHashMap<>();
     if (rev >= 0) {
-      exchange.getResponseHeaders().put(Headers.ETAG, ContentSnapshot.etag(epoch, rev));
+      exchange.getResponseHeaders().put(Headers.ETAG, ContentSnapshot.etag(epoch, rev, place));
       answer.put("epoch", epoch);
       answer.put("rev", rev);
     }

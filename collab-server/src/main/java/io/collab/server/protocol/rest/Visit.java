@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class Visit extends HttpMember {
   private final Predicate<TextMessage> last;
   private final Consumer<List<TextMessage>> next;
   private final Problem tooLate;
+  private @Nullable Runnable onReset;
   private final List<TextMessage> received = new ArrayList<>(2);
 
   /**
@@ -51,6 +53,22 @@ final class Visit extends HttpMember {
     this.tooLate = tooLate;
   }
 
+  /** What to do, instead of an answer, if the document has to be loaded again. */
+  Visit onReset(Runnable again) {
+    onReset = again;
+    return this;
+  }
+
+  @Override
+  protected void closed(CloseCode code) {
+    Runnable again = onReset;
+    if (code == CloseCode.RESET && again != null) {
+      end(again);
+    } else {
+      super.closed(code);
+    }
+  }
+
   void begin(RoomRegistry rooms, DocumentName document, Consumer<ThinSeat> request) {
     after(PATIENCE_MILLIS, () -> answer(tooLate));
     join(rooms, document, request);
@@ -58,17 +76,19 @@ final class Visit extends HttpMember {
 
   @Override
   public boolean send(List<TextMessage> messages) {
+    boolean complete = false;
     for (TextMessage message : messages) {
-      if (message.problem() != null && !last.test(message)) {
+      boolean isLast = last.test(message);
+      if (message.problem() != null && !isLast) {
         answer(HttpProblems.of(message.problem()));
         return true;
       }
       received.add(message);
-      if (last.test(message)) {
-        List<TextMessage> all = List.copyOf(received);
-        end(() -> next.accept(all));
-        return true;
-      }
+      complete |= isLast;
+    }
+    if (complete) {
+      List<TextMessage> all = List.copyOf(received);
+      end(() -> next.accept(all));
     }
     return true;
   }

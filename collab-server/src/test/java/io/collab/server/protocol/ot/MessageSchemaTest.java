@@ -219,9 +219,12 @@ class MessageSchemaTest {
         session, new Operation("epoch", 1, 2, Delta.builder().retain(2).insert("b").build()));
     List<TextMessage> messages = new ArrayList<>();
     messages.add(root.snapshot(session, false));
-    messages.add(root.resumed(session, 0, true));
-    messages.addAll(root.since(0, session));
-    messages.addAll(root.since(0, root.session("session-2")));
+    messages.add(root.resumed(session, 0, null, true));
+    messages.add(root.resumed(session, 0, "7.c0ffee", true));
+    messages.add(root.named(root.since(0, session, false).get(0)));
+    messages.add(TextMessage.place(2, "7.c0ffee"));
+    messages.addAll(root.since(0, session, false));
+    messages.addAll(root.since(0, root.session("session-2"), false));
     messages.add(TextMessage.saved(1, 0));
     messages.add(TextMessage.saved(1, 7));
     messages.add(TextMessage.status(true, true, "Wait."));
