@@ -1,5 +1,6 @@
 import * as millis from './millis.js'
 import { TRANSPORTS, openTransport } from './transports.js'
+import { cancel, min, now } from './short.js'
 
 /** @typedef {import('./transports.js').End} End */
 /** @typedef {import('./transports.js').Line} Line */
@@ -43,7 +44,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
   let timer
 
   const drop = () => {
-    clearTimeout(timer)
+    cancel(timer)
     candidate?.abort()
     link?.abort()
     candidate = link = undefined
@@ -57,7 +58,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
   /** Tries at once, from the way that worked last; again, if it waits for the next attempt. */
   const start = () => {
     if (isClosed || link || candidate) return
-    clearTimeout(timer)
+    cancel(timer)
     tryEach([...new Set([preferred, ...RUNGS])])
   }
 
@@ -77,7 +78,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
     else if (link) planClimb(link)
     else {
       disconnected()
-      later(start, Math.min(millis.LONGEST_PAUSE, millis.FIRST_PAUSE * 2 ** pauses++))
+      later(start, min(millis.LONGEST_PAUSE, millis.FIRST_PAUSE * 2 ** pauses++))
     }
   }
 
@@ -92,7 +93,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
     let patience
     /** @type {Line['end']} */
     const end = (why) => {
-      clearTimeout(patience)
+      cancel(patience)
       if (signal.aborted) return
       own.abort()
       if (own !== link) candidate = undefined
@@ -104,7 +105,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
     }
     /** @type {Line['expect']} */
     const expect = (delay, ask) => {
-      clearTimeout(patience)
+      cancel(patience)
       const silent = () => {
         if (!ask) return end()
         ask()
@@ -117,7 +118,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
       if (signal.aborted) return
       if (own !== link) ready(own)
       // That its session said hello on another connection is no news while one is being made.
-      receive(messages.filter(({ code }) => !candidate || code !== 'session_replaced'))
+      receive(messages.filter(({ code }) => !candidate || !/replaced/.test(code)))
     }
     candidate = own
     expect(millis.FIRST_ANSWER)
@@ -133,7 +134,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
     link?.abort()
     candidate = undefined
     link = best
-    since = Date.now()
+    since = now()
     preferred = best.rung
     connected(/** @type {string} */ (TRANSPORTS[preferred]))
     if (preferred) planClimb(best)
@@ -149,7 +150,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
     isClosed ||= !!end?.fatal
     disconnected(end)
     if (isClosed) return
-    if (Date.now() - since > millis.STABLE) pauses = 0
+    if (now() - since > millis.STABLE) pauses = 0
     else preferred = (rung + 1) % RUNGS.length
     later(start, millis.FIRST_PAUSE)
   }
@@ -161,7 +162,7 @@ export const connection = (line, { connected, receive, disconnected }) => {
    */
   const planClimb = ({ rung }) => {
     const climb = () => tryEach(RUNGS.slice(0, rung))
-    later(climb, Math.min(millis.LONGEST_CLIMB, millis.FIRST_CLIMB * 2 ** climbs++))
+    later(climb, min(millis.LONGEST_CLIMB, millis.FIRST_CLIMB * 2 ** climbs++))
   }
 
   return {

@@ -5,6 +5,8 @@
  * counts 1.
  */
 
+import { backwards, min } from './short.js'
+
 /** @typedef {Record<string, any>} Attributes a null value removes the attribute */
 
 /**
@@ -38,8 +40,8 @@ export const length = (delta) => delta.reduce((sum, op) => sum + opLength(op), 0
  * @returns {Op[]} both in one
  */
 export const compose = (first, second) => {
-  const left = first.toReversed()
-  const right = second.toReversed()
+  const left = backwards(first)
+  const right = backwards(second)
   /** @type {Op[]} */
   const out = []
   while (left.length || right.length) {
@@ -67,8 +69,8 @@ export const compose = (first, second) => {
  * @returns {Op[]} the delta, to be applied after the other
  */
 export const transform = (other, delta, otherFirst) => {
-  const theirs = other.toReversed()
-  const ours = delta.toReversed()
+  const theirs = backwards(other)
+  const ours = backwards(delta)
   /** @type {Op[]} */
   const out = []
   while (ours.length) {
@@ -97,7 +99,7 @@ export const transformPosition = (delta, index, stay) => {
   for (const op of delta) {
     if (offset > index) break
     const size = opLength(op)
-    if (op.delete) index -= Math.min(size, index - offset)
+    if (op.delete) index -= min(size, index - offset)
     else {
       if (op.insert && (offset < index || !stay)) index += size
       offset += size
@@ -112,7 +114,7 @@ export const transformPosition = (delta, index, stay) => {
  * @returns {Op[]} what undoes it
  */
 export const invert = (delta, base) => {
-  const content = base.toReversed()
+  const content = backwards(base)
   /** @type {Op[]} */
   const out = []
   for (const op of delta) {
@@ -208,7 +210,7 @@ const take = (rest, most = Infinity) => {
  * @returns {[Op, Op]} as much of the next operation of both as both have
  */
 const takeBoth = (left, right) => {
-  const size = Math.min(opLength(next(left)), opLength(next(right)))
+  const size = min(opLength(next(left)), opLength(next(right)))
   return [take(left, size), take(right, size)]
 }
 

@@ -1,4 +1,5 @@
 import { chop, equal, push } from './delta.js'
+import { min } from './short.js'
 
 /** @typedef {import('./delta.js').Delta} Delta */
 /** @typedef {import('./delta.js').Op} Op */
@@ -70,7 +71,7 @@ export const textOf = (content) =>
  *   how much only the one, then how much only the other
  */
 const compare = (a, b) => {
-  const shorter = Math.min(a.length, b.length)
+  const shorter = min(a.length, b.length)
   let start = 0
   while (start < shorter && a[start] === b[start]) start++
   let end = 0

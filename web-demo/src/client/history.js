@@ -1,6 +1,7 @@
 import { compose, invert } from './delta.js'
 import { ONE_STEP } from './millis.js'
 import { transformStack } from './ot-client.js'
+import { now } from './short.js'
 
 /** @typedef {import('./delta.js').Delta} Delta */
 
@@ -25,13 +26,13 @@ export const newHistory = () => {
      * @param {Delta} before the content before it
      */
     record(delta, before) {
-      const now = Date.now()
+      const time = now()
       const inverse = invert(delta, before)
       const last = stack(0).at(-1)
-      if (last && now - lastEdit < ONE_STEP) last.inverse = compose(inverse, last.inverse)
+      if (last && time - lastEdit < ONE_STEP) last.inverse = compose(inverse, last.inverse)
       else stack(0).push({ inverse })
       stacks = [stack(0).slice(-MOST_STEPS), []]
-      lastEdit = now
+      lastEdit = time
     },
     /** @param {Delta} delta of somebody else */
     transform(delta) {

@@ -1,5 +1,6 @@
 import { compose, invert, transform } from './delta.js'
 import { diff } from './diff.js'
+import { backwards } from './short.js'
 
 /** @typedef {import('./delta.js').Delta} Delta */
 
@@ -13,6 +14,7 @@ import { diff } from './diff.js'
  * @typedef {object} OtState
  * @property {string | null} epoch names the run of the room that `rev` belongs to
  * @property {number} rev how many deltas of this run are in `base`
+ * @property {string} place what every server calls `base`; empty if that is not known
  * @property {number} op number of the last own operation
  * @property {number} lastSaved own operations up to this one are on disk
  * @property {Delta} base the shared content at `rev`
@@ -27,12 +29,13 @@ import { diff } from './diff.js'
  */
 
 /** What is thrown when a message does not follow on what is known: only a new snapshot helps. */
-export const OUT_OF_STEP = new Error('Out of step')
+export const OUT_OF_STEP = Symbol()
 
 /** @returns {OtState} */
 export const newState = () => ({
   epoch: null,
   rev: 0,
+  place: '',
   op: 0,
   lastSaved: 0,
   base: [],
@@ -84,8 +87,8 @@ export const nextOp = (state) => {
     state.op++
     state.isAwaiting = true
   }
-  const { epoch, rev, op } = state
-  return { type: 'op', epoch, rev, op, delta: own[0] }
+  const { epoch, rev, place, op } = state
+  return { type: 'op', epoch, rev, place, op, delta: own[0] }
 }
 
 /**
@@ -101,17 +104,32 @@ export const foreignOp = (state, { rev, delta }) => {
 
 /**
  * @param {OtState} state
- * @param {{ op: number, rev: number, correction?: Delta }} message with what the operation did beyond what
- *   it says
+ * @param {{ op: number, rev: number, correction?: Delta, delta?: Delta }} message with what the operation did
+ *   beyond what it says, or, if it came through another server, what has become of it
  * @returns {Delta} the change of the view
  */
-export const ack = (state, { op, rev, correction = [] }) => {
+export const ack = (state, { op, rev, correction = [], delta }) => {
   // The answer to an operation that was sent twice.
-  if (op < state.op || (op === state.op && !state.isAwaiting)) return []
-  if (op > state.op || state.isStale) throw OUT_OF_STEP
+  if (op < state.op || (op === state.op && !state.isAwaiting))
+    return delta ? foreignOp(state, { rev, delta }) : []
+  if (op > state.op || (state.isStale && !delta)) throw OUT_OF_STEP
   advance(state, rev)
-  settle(state)
-  return change(state, correction)
+  const expected = compose(state.base, /** @type {Delta} */ (state.own[0]))
+  settle(state, delta)
+  return delta ? carry(state, diff(expected, state.base)) : change(state, correction)
+}
+
+/**
+ * Goes on on a server that calls the base otherwise.
+ *
+ * @param {OtState} state
+ * @param {{ epoch: string, rev: number, place?: string }} message with the name that all servers give it
+ */
+export const rename = (state, { epoch, rev, place }) => {
+  if (epoch === state.epoch) return
+  if (place !== state.place) throw OUT_OF_STEP
+  state.epoch = epoch
+  state.rev = rev
 }
 
 /**
@@ -119,7 +137,7 @@ export const ack = (state, { op, rev, correction = [] }) => {
  * @param {number} op own operations up to this one are on disk
  */
 export const markSaved = (state, op) => {
-  state.lastSaved = Math.max(state.lastSaved, op)
+  if (op > state.lastSaved) state.lastSaved = op
   state.acked = state.acked.filter((acked) => acked.op > state.lastSaved)
 }
 
@@ -159,6 +177,7 @@ export const resync = (state, { epoch, rev, content, op, saved }) => {
   recall(state, op)
   state.epoch = epoch
   state.rev = rev
+  state.place = ''
   const shown = change(state, diff(state.base, content))
   state.base = content
   state.isStale = isStale
@@ -173,16 +192,17 @@ export const resync = (state, { epoch, rev, content, op, saved }) => {
 const advance = (state, rev) => {
   if (rev !== state.rev + 1) throw OUT_OF_STEP
   state.rev = rev
+  state.place = ''
 }
 
 /**
  * The operation in flight has become part of the base.
  *
  * @param {OtState} state
+ * @param {Delta} [done] what has become of it, if that is not what is known here
  */
-const settle = (state) => {
-  const { op, base, own } = state
-  const done = /** @type {Delta} */ (own[0])
+const settle = (state, done = /** @type {Delta} */ (state.own[0])) => {
+  const { op, base } = state
   if (op > state.lastSaved) state.acked.push({ op, inverse: invert(done, base) })
   state.base = compose(base, done)
   landed(state)
@@ -250,7 +270,7 @@ const carry = (state, delta) => {
  * @param {Delta} delta for the document that the last step is for
  */
 export const transformStack = (stack, delta) => {
-  for (const step of stack.toReversed()) {
+  for (const step of backwards(stack)) {
     const { inverse } = step
     step.inverse = transform(delta, inverse, true)
     delta = transform(inverse, delta)

@@ -6,6 +6,7 @@ import * as millis from './millis.js'
 import * as ot from './ot-client.js'
 import { moved } from './presence.js'
 import { unsavedStore } from './unsaved-store.js'
+import { cancel, stringify, world } from './short.js'
 
 /** @typedef {import('./delta.js').Attributes} Attributes */
 /** @typedef {import('./delta.js').Delta} Delta */
@@ -70,8 +71,8 @@ import { unsavedStore } from './unsaved-store.js'
  */
 export const connect = (options, claim) => {
   const { document: name, root = 'content', url = '.' } = options
-  if (!name) throw new TypeError('connect({ document }) needs the name of a document')
-  const folder = new URL('.', new URL(url, globalThis.document?.baseURI)).href
+  if (!name) throw new TypeError('connect() needs a document')
+  const folder = new URL('.', new URL(url, world.document?.baseURI)).href
   const path = encodeURIComponent(name)
   const history = newHistory()
   const leaving = new AbortController()
@@ -114,7 +115,7 @@ export const connect = (options, claim) => {
     }
     for (const event of ['pagehide', 'pageshow', 'online']) {
       const run = event === 'pagehide' ? () => keep(false) : line.start
-      globalThis.addEventListener?.(event, run, { signal: leaving.signal })
+      world.addEventListener?.(event, run, { signal: leaving.signal })
     }
     line.start()
     show()
@@ -175,10 +176,14 @@ export const connect = (options, claim) => {
       sent = 0
       if (!isLoaded) loaded()
     },
-    resumed({ op, saved }) {
-      ot.markSaved(state, saved)
+    resumed(message) {
+      ot.rename(state, message)
+      ot.markSaved(state, message.saved)
       // The acknowledgement is among what follows.
-      sent = op
+      sent ||= message.op
+    },
+    place({ rev, place }) {
+      if (rev === state.rev) state.place = place
     },
     op: (message) => changed(ot.foreignOp(state, message)),
     ack: (message) => changed(ot.ack(state, message)),
@@ -187,7 +192,7 @@ export const connect = (options, claim) => {
       isLate = storage === 'waiting'
       trouble = { message: reason }
     },
-    presence({ clients: news = [], gone = [], version }) {
+    presence({ clients: news, gone, version }) {
       for (const id of gone) clients.delete(id)
       for (const client of news) {
         clients.set(client.id, { ...client, cursor: moved(client.cursor, ot.ownEdits(state)) })
@@ -197,10 +202,10 @@ export const connect = (options, claim) => {
     },
     error({ op, path, code, message, fatal }) {
       let delta
-      if (state.isAwaiting && (op === state.op || path?.startsWith('/delta'))) {
-        if (code === 'storage_full') return soon(sendAgain, millis.ROOM_AGAIN)
+      if (state.isAwaiting && (op === state.op || /^.delta/.test(path))) {
+        if (/full|rev/.test(code)) return soon(sendAgain, millis.ROOM_AGAIN)
         // The numbers of the operations went astray; a snapshot tells where they are.
-        if (code === 'op_out_of_order') throw ot.OUT_OF_STEP
+        if (/order/.test(code)) throw ot.OUT_OF_STEP
         delta = state.own[0]
         changed(ot.reject(state))
       } else if (fatal) {
@@ -288,7 +293,7 @@ export const connect = (options, claim) => {
   }
 
   const show = () => {
-    const json = JSON.stringify(status())
+    const json = stringify(status())
     if (json === shown) return
     shown = json
     emit('status', status())
@@ -328,12 +333,11 @@ export const connect = (options, claim) => {
   /** @param {Delta | { ops: Delta }} delta made for the content */
   const edit = (delta) => {
     const ops = 'ops' in delta ? delta.ops : delta
-    const needed = length(ops.filter(({ insert }) => !insert))
-    if (!isLoaded) throw new Error('The document is not loaded yet; wait for "content"')
-    if (isReadOnly) throw new Error('The document is read-only')
-    if (!(needed <= length(state.view))) {
-      throw new RangeError(`The document has ${length(state.view)} characters, not ${needed}`)
-    }
+    if (!isLoaded) throw new Error('Wait for "content"')
+    if (isReadOnly) throw new Error('It is read-only')
+    const end = length(state.view)
+    if (!(length(ops.filter(({ insert }) => !insert)) <= end))
+      throw new RangeError(`It ends at ${end}`)
     const change = compose([], ops)
     if (!change.length) return
     history.record(change, state.view)
@@ -363,7 +367,7 @@ export const connect = (options, claim) => {
       hello: () => ({
         session,
         root,
-        ...(!isLost && state.epoch && { epoch: state.epoch, rev: state.rev }),
+        ...(!isLost && state.epoch && { epoch: state.epoch, rev: state.rev, place: state.place }),
       }),
       seen: () => ({ saved: state.lastSaved, presence: presenceVersion }),
     },
@@ -461,7 +465,7 @@ export const connect = (options, claim) => {
       keep(false)
       leaving.abort()
       line.hangUp()
-      waiting.forEach(clearTimeout)
+      waiting.forEach(cancel)
       for (const other of couriers) other.close()
     },
   }

@@ -1,6 +1,7 @@
 /** The ways to the server. Messages, answers and rights are the same on all of them. */
 
 import { ANSWER, POLL, SILENT_SOCKET, SILENT_STREAM, WAIT } from './millis.js'
+import { cancel, parse, stringify } from './short.js'
 
 /**
  * Why a connection ended. `fatal`: the server refused, trying again changes nothing.
@@ -37,17 +38,23 @@ export const openTransport = (rung, line) => {
   if (rung === 0) return webSocket(line)
   const run = rung === 1 ? readEvents(line) : poll(line, rung === 2 ? WAIT : 0)
   run.then(line.end, line.end)
-  return (message) => post(line, message)
+  /** @type {Promise<void> | undefined} */
+  let last
+  return async (message) => {
+    // One that is sent again must find what became of the first.
+    await last
+    last = post(line, message)
+  }
 }
 
 /** @param {Line} line */
 const webSocket = ({ socketUrl, hello, deliver, expect, end, unwanted }) => {
   const socket = new WebSocket(socketUrl)
-  const send = (/** @type {Message} */ message) => socket.send(JSON.stringify(message))
+  const send = (/** @type {Message} */ message) => socket.send(stringify(message))
   socket.onopen = () => send({ type: 'hello', protocol: 1, ...hello() })
   socket.onmessage = ({ data }) => {
     expect(SILENT_SOCKET, () => send({ type: 'ping' }))
-    deliver([JSON.parse(data)])
+    deliver([parse(data)])
   }
   socket.onclose = ({ code, reason }) =>
     end({ fatal: code >= 4400 && code < 4500, code, message: reason })
@@ -67,8 +74,8 @@ const readEvents = async (line) => {
     const lines = (text + decoder.decode(value, { stream: true })).split('\n')
     text = /** @type {string} */ (lines.pop())
     line.expect(SILENT_STREAM)
-    const data = lines.filter((field) => field.startsWith('data:'))
-    if (data.length) line.deliver(data.map((field) => JSON.parse(field.slice(5))))
+    const data = lines.filter((field) => /^data:/.test(field))
+    if (data.length) line.deliver(data.map((field) => parse(field.slice(5))))
   }
 }
 
@@ -100,16 +107,15 @@ const post = async (line, message) => {
   const late = setTimeout(line.end, ANSWER)
   try {
     // The answer comes in its turn with what else there is to know.
-    await request(line, type === 'op' ? 'ops' : type, {
+    await request(line, op ? 'ops' : type, {
       method: 'POST',
-      body: JSON.stringify({ ...line.hello(), ...message }),
+      body: stringify({ ...line.hello(), ...message }),
     })
   } catch (failure) {
     const end = /** @type {End} */ (failure)
-    if (op && end.fatal) line.deliver([{ ...end, type: 'error', op }])
-    else if (op) line.end(end)
+    if (op) end.fatal ? line.deliver([{ ...end, type: 'error', op }]) : line.end(end)
   }
-  clearTimeout(late)
+  cancel(late)
 }
 
 /**
@@ -121,9 +127,10 @@ const post = async (line, message) => {
  */
 const request = async ({ apiUrl, unwanted }, path, init) => {
   const response = await fetch(apiUrl + path, { ...init, signal: unwanted })
-  const { ok, status, headers } = response
-  if (ok) return response
-  if (!/problem/.test(headers.get('content-type') ?? '')) throw { code: status }
+  const { status } = response
+  if (response.ok) return response
+  if (!/problem/.test(/** @type {string} */ (response.headers.get('content-type'))))
+    throw { code: status }
   const { type, detail } = await response.json()
   const fatal = status < 500
   throw { fatal, code: type.split(':').pop(), message: detail }

@@ -1,4 +1,5 @@
 import { SILENT_PAGE } from './millis.js'
+import { now, parse, stringify, world } from './short.js'
 
 /** @typedef {[session: string, kept: any]} Claim a session, and the edits it left behind or null */
 
@@ -14,11 +15,11 @@ export const unsavedStore = (prefix, leaving) => {
   /** @type {Storage | undefined} */
   let storage
   try {
-    storage = globalThis.localStorage
+    storage = world.localStorage
   } catch {
     // The browser does not allow it.
   }
-  const locks = globalThis.navigator?.locks
+  const locks = world.navigator?.locks
 
   /**
    * @param {string} session
@@ -43,7 +44,7 @@ export const unsavedStore = (prefix, leaving) => {
   const write = (session, kept, open) => {
     const key = prefix + session
     try {
-      if (kept) storage?.setItem(key, JSON.stringify({ at: open ? Date.now() : 0, kept }))
+      if (kept) storage?.setItem(key, stringify({ at: open ? now() : 0, kept }))
       else storage?.removeItem(key)
       return !kept || !!storage
     } catch {
@@ -61,10 +62,11 @@ export const unsavedStore = (prefix, leaving) => {
     async claim() {
       /** @type {Claim[]} */
       const left = []
-      for (const key of Object.keys(storage ?? {}).filter((name) => name.startsWith(prefix))) {
+      for (const key in storage) {
+        if (!key.startsWith(prefix)) continue
         const session = key.slice(prefix.length)
-        const { at, kept } = JSON.parse(storage?.getItem(key) ?? '{}')
-        const isLeft = locks || Date.now() - at > SILENT_PAGE
+        const { at, kept } = parse(storage?.getItem(key) ?? '{}')
+        const isLeft = locks || now() - at > SILENT_PAGE
         const isOurs = kept && isLeft && (locks ? await lock(session) : write(session, kept, true))
         if (isOurs) left.push([session, kept])
       }

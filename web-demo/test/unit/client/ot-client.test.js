@@ -11,6 +11,7 @@ import {
   nextOp,
   reject,
   restored,
+  rename,
   resync,
 } from '../../../src/client/ot-client.js'
 
@@ -42,6 +43,7 @@ test('one operation is in flight, and what is edited meanwhile goes as one', () 
     type: 'op',
     epoch: 'one',
     rev: 5,
+    place: '',
     op: 1,
     delta: insertion(3, 'd'),
   })
@@ -66,7 +68,10 @@ test('what is known already changes nothing, and what is missing is noticed', ()
   const state = opened('abc')
   assert.deepEqual(foreignOp(state, { rev: 5, delta: [{ insert: 'x' }] }), [])
   assert.equal(shown(state), 'abc')
-  assert.throws(() => foreignOp(state, { rev: 7, delta: [{ insert: 'x' }] }), /out of step/i)
+  assert.throws(
+    () => foreignOp(state, { rev: 7, delta: [{ insert: 'x' }] }),
+    (thrown) => thrown === OUT_OF_STEP,
+  )
 })
 
 test('a second answer to an operation changes nothing', () => {
@@ -140,6 +145,7 @@ test('what was typed after an operation that an earlier server saves after all i
     type: 'op',
     epoch: 'three',
     rev: 0,
+    place: '',
     op: 2,
     delta: insertion(4, 'ef'),
   })
@@ -194,6 +200,7 @@ test('an operation that is in the snapshot is not sent again', () => {
     type: 'op',
     epoch: 'two',
     rev: 0,
+    place: '',
     op: 2,
     delta: insertion(4, 'e'),
   })
@@ -206,7 +213,39 @@ test('after a snapshot in the same run, nobody knows which form of an operation 
   const snapshot = { epoch: 'one', rev: 6, content: [{ insert: 'aaa' }], op: 0, saved: 0 }
   resync(state, snapshot)
   assert.equal(nextOp(state)?.op, 1)
-  assert.throws(() => ack(state, { op: 1, rev: 7 }), new RegExp(OUT_OF_STEP.message))
+  assert.throws(
+    () => ack(state, { op: 1, rev: 7 }),
+    (thrown) => thrown === OUT_OF_STEP,
+  )
+})
+
+test('what every server calls the content goes with operations until it changes', () => {
+  const state = opened('ab')
+  state.place = '7.c0ffee'
+  edit(state, insertion(2, 'c'))
+  assert.equal(nextOp(state)?.place, '7.c0ffee')
+  rename(state, { epoch: 'another', rev: 40, place: '7.c0ffee' })
+  assert.deepEqual(
+    [state.epoch, state.rev, state.op, state.isAwaiting, state.place],
+    ['another', 40, 1, true, '7.c0ffee'],
+  )
+  assert.throws(
+    () => rename(state, { epoch: 'third', rev: 1, place: '6.beef' }),
+    (thrown) => thrown === OUT_OF_STEP,
+  )
+  foreignOp(state, { rev: 41, delta: insertion(0, 'x') })
+  assert.equal(state.place, '')
+})
+
+test('an operation that came through another server is what has become of it there', () => {
+  const state = opened('ab')
+  edit(state, insertion(1, 'X'))
+  nextOp(state)
+  edit(state, insertion(3, '!'))
+  ack(state, { op: 1, rev: state.rev + 1, delta: insertion(2, 'XY') })
+  assert.equal(shown(state), 'abXY!')
+  assert.equal(state.isAwaiting, false)
+  assert.deepEqual(nextOp(state)?.delta, insertion(4, '!'))
 })
 
 test('an operation the server refuses is taken back, and what was edited since stays', () => {
@@ -228,4 +267,15 @@ test('what was kept goes on where it was', () => {
   const again = restored(JSON.parse(JSON.stringify(kept)))
   assert.deepEqual(again.view, view)
   assert.deepEqual(nextOp(again), nextOp(state))
+})
+
+test('an operation that another server put elsewhere is taken back from where it is', () => {
+  const state = opened('0123456789')
+  edit(state, insertion(2, 'X'))
+  nextOp(state)
+  ack(state, { op: 1, rev: 6, delta: insertion(8, 'X') })
+  assert.equal(shown(state), '01234567X89')
+  resync(state, { epoch: 'two', rev: 0, content: [{ insert: '0123456789' }], op: 0, saved: 0 })
+  assert.equal(shown(state), '01234567X89')
+  assert.deepEqual(nextOp(state)?.delta, insertion(8, 'X'))
 })
