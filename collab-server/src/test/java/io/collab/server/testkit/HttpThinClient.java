@@ -1,5 +1,7 @@
 package io.collab.server.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.collab.core.delta.Delta;
 import io.collab.core.delta.DeltaLimits;
 import io.collab.core.json.JsonReader;
@@ -7,13 +9,13 @@ import io.collab.core.json.JsonWriter;
 import io.collab.core.ot.OtClient;
 import io.collab.core.ot.OtOp;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +36,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thin client in Java: the state machine of the engine, and the HTTP client of the JDK to carry
- * its messages. It connects again until it is closed.
+ * A thin client in Java: the state machine of the engine, and the HTTP client of the JDK or a
+ * WebSocket to carry its messages. It connects again until it is closed.
  */
 public final class HttpThinClient implements AutoCloseable {
 
@@ -84,11 +85,7 @@ public final class HttpThinClient implements AutoCloseable {
   private volatile boolean readOnly;
 
   private volatile boolean waiting;
-  private @Nullable WebSocket socket;
-
-  /** Completes when everything is sent. */
-  private CompletableFuture<WebSocket> sending = new CompletableFuture<>();
-
+  private volatile @Nullable RawWebSocket socket;
   private volatile boolean closed;
 
   /** What a message of the server did that the protocol does not allow; null if none did. */
@@ -111,6 +108,7 @@ public final class HttpThinClient implements AutoCloseable {
     this.document = document;
     this.transport = transport;
     this.client = new OtClient(session);
+    reader.setDaemon(true);
     reader.start();
   }
 
@@ -298,57 +296,36 @@ public final class HttpThinClient implements AutoCloseable {
     throw new IOException("The stream has ended");
   }
 
+  /**
+   * Not with the WebSocket of the JDK: in 17 and 25 it does not always tell that a connection has
+   * ended, if that was inside of a message.
+   */
   private void readSocket() throws Exception {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    URI address = URI.create("ws://" + servers.get(0).getAuthority() + "/ot/" + document);
-    WebSocket opened = http.newWebSocketBuilder().buildAsync(address, new Listener(over)).get();
-    Map<String, Object> hello = message("hello");
-    hello.put("protocol", 1);
-    hello.put("session", client.session());
-    mine.submit(
-            () -> {
-              socket = opened;
-              sending = CompletableFuture.completedFuture(opened);
-              if (client.epoch() != null) {
-                hello.put("epoch", client.epoch());
-                hello.put("rev", client.rev());
-              }
-              sendText(opened, hello);
-            })
-        .get();
-    over.get();
+    try (RawWebSocket opened = RawWebSocket.openThin(servers.get(0).getPort(), document)) {
+      mine.submit(() -> begin(opened)).get();
+      RawWebSocket.Frame frame;
+      while ((frame = opened.read()) != null && frame.opcode() != RawWebSocket.CLOSE) {
+        if (frame.opcode() == RawWebSocket.TEXT) {
+          took(new String(frame.payload(), UTF_8));
+        } else if (frame.opcode() == RawWebSocket.PING) {
+          byte[] payload = frame.payload();
+          mine.submit(() -> sendFrame(opened, RawWebSocket.PONG, payload)).get();
+        }
+      }
+    }
     throw new IOException("The connection has ended");
   }
 
-  private final class Listener implements WebSocket.Listener {
-    private final CompletableFuture<Void> over;
-    private final StringBuilder text = new StringBuilder();
-
-    Listener(CompletableFuture<Void> over) {
-      this.over = over;
+  private void begin(RawWebSocket opened) {
+    socket = opened;
+    Map<String, Object> hello = message("hello");
+    hello.put("protocol", 1);
+    hello.put("session", client.session());
+    if (client.epoch() != null) {
+      hello.put("epoch", client.epoch());
+      hello.put("rev", client.rev());
     }
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      text.append(part);
-      if (last) {
-        took(text.toString());
-        text.setLength(0);
-      }
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      over.complete(null);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-      over.complete(null);
-    }
+    sendText(opened, hello);
   }
 
   private void took(String json) {
@@ -459,7 +436,7 @@ public final class HttpThinClient implements AutoCloseable {
     message.put("rev", op.rev());
     message.put("op", op.number());
     message.put("delta", op.delta().toValue());
-    WebSocket open = socket;
+    RawWebSocket open = socket;
     if (transport == Transport.WEBSOCKET) {
       if (open != null) {
         sendText(open, message);
@@ -510,13 +487,17 @@ public final class HttpThinClient implements AutoCloseable {
             });
   }
 
-  /**
-   * One after the other, as the JDK demands. What cannot be sent is sent again on the next
-   * connection.
-   */
-  private void sendText(WebSocket to, Map<String, Object> message) {
-    String text = JsonWriter.write(message);
-    sending = sending.exceptionally(failure -> to).thenCompose(sent -> to.sendText(text, true));
+  private static void sendText(RawWebSocket to, Map<String, Object> message) {
+    sendFrame(to, RawWebSocket.TEXT, JsonWriter.write(message).getBytes(UTF_8));
+  }
+
+  /** What cannot be sent is sent again on the next connection. */
+  private static void sendFrame(RawWebSocket to, int opcode, byte[] payload) {
+    try {
+      to.send(RawWebSocket.frame(true, opcode, payload));
+    } catch (UncheckedIOException e) {
+      // Whoever reads finds out, too.
+    }
   }
 
   private static Map<String, Object> message(String type) {
@@ -537,9 +518,9 @@ public final class HttpThinClient implements AutoCloseable {
   public void close() {
     closed = true;
     reader.interrupt();
-    WebSocket open = socket;
+    RawWebSocket open = socket;
     if (open != null) {
-      open.abort();
+      open.close();
     }
     mine.shutdown();
   }

@@ -68,24 +68,34 @@ public final class RawWebSocket implements AutoCloseable {
    * @param headers further lines of the request, each with a line break
    */
   public static RawWebSocket open(int port, String document, String headers) {
+    return openPath(port, "/ws/" + document, headers);
+  }
+
+  /** Opens a document as a thin client does. */
+  public static RawWebSocket openThin(int port, String document) {
+    return openPath(port, "/ot/" + document, "");
+  }
+
+  private static RawWebSocket openPath(int port, String path, String headers) {
     try {
       Socket socket = new Socket();
       // Fixed: the operating system would let it grow to megabytes for a peer that reads nothing.
       socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+      socket.setTcpNoDelay(true);
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       RawWebSocket opened = new RawWebSocket(socket);
-      opened.shakeHands(document, headers);
+      opened.shakeHands(path, headers);
       return opened;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void shakeHands(String document, String headers) throws IOException {
+  private void shakeHands(String path, String headers) throws IOException {
     String request =
         """
-        GET /ws/%s HTTP/1.1
+        GET %s HTTP/1.1
         Host: localhost
         Upgrade: websocket
         Connection: Upgrade
@@ -93,7 +103,7 @@ public final class RawWebSocket implements AutoCloseable {
         Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
         %s
         """
-            .formatted(document, headers)
+            .formatted(path, headers)
             .replace("\n", "\r\n");
     socket.getOutputStream().write(request.getBytes(ISO_8859_1));
     StringBuilder answer = new StringBuilder();
