@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -39,10 +40,36 @@ public final class FaultLine implements AutoCloseable {
     byte[] pass(byte[] bytes, int length);
   }
 
+  /** What becomes of one connection, besides what becomes of the whole line. */
+  public interface Fate {
+
+    /**
+     * What is written instead of what was read. It may be late, and fails if the connection is to
+     * break.
+     */
+    OutputStream through(Direction direction, OutputStream to);
+
+    /** The connection is over. */
+    void ended();
+  }
+
+  /** Nothing. */
+  private static final Fate NONE =
+      new Fate() {
+        @Override
+        public OutputStream through(Direction direction, OutputStream to) {
+          return to;
+        }
+
+        @Override
+        public void ended() {}
+      };
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Supplier<Filter> filters;
   private final ServerSocket listener;
+  private final Supplier<Fate> fates;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final Set<Direction> quiet = EnumSet.noneOf(Direction.class);
   private volatile int target;
@@ -55,7 +82,7 @@ public final class FaultLine implements AutoCloseable {
    * @param target where it leads; 0 for nowhere yet
    */
   public FaultLine(int target) throws IOException {
-    this(target, () -> Arrays::copyOf);
+    this(target, () -> Arrays::copyOf, () -> NONE);
   }
 
   /**
@@ -64,8 +91,22 @@ public final class FaultLine implements AutoCloseable {
    * @param filters gives one for each connection
    */
   public FaultLine(int target, Supplier<Filter> filters) throws IOException {
+    this(target, filters, () -> NONE);
+  }
+
+  /**
+   * As {@link #FaultLine(int)}, with faults of each connection.
+   *
+   * @param fates gives each connection its own
+   */
+  public static FaultLine withFates(int target, Supplier<Fate> fates) throws IOException {
+    return new FaultLine(target, () -> Arrays::copyOf, fates);
+  }
+
+  private FaultLine(int target, Supplier<Filter> filters, Supplier<Fate> fates) throws IOException {
     this.target = target;
     this.filters = filters;
+    this.fates = fates;
     listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     start("line-accept", this::accept);
   }
@@ -157,6 +198,8 @@ public final class FaultLine implements AutoCloseable {
   private final class Link {
     private final Socket near;
     private final Socket far;
+    private final Fate fate = fates.get();
+    private final AtomicBoolean over = new AtomicBoolean();
 
     Link(Socket near, Socket far) throws IOException {
       this.near = near;
@@ -169,7 +212,7 @@ public final class FaultLine implements AutoCloseable {
       try {
         boolean there = direction == Direction.THERE;
         InputStream in = (there ? near : far).getInputStream();
-        OutputStream out = (there ? far : near).getOutputStream();
+        OutputStream out = fate.through(direction, (there ? far : near).getOutputStream());
         byte[] buffer = new byte[BUFFER_BYTES];
         Filter filter = there ? Arrays::copyOf : filters.get();
         for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
@@ -201,6 +244,9 @@ public final class FaultLine implements AutoCloseable {
         far.close();
       } catch (IOException e) {
         // It is gone all the same.
+      }
+      if (over.compareAndSet(false, true)) {
+        fate.ended();
       }
     }
   }
