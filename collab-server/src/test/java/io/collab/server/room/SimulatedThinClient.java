@@ -68,6 +68,9 @@ final class SimulatedThinClient {
 
   private @Nullable Link link;
 
+  /** What it has sent last on a connection. */
+  private @Nullable Operation lastSent;
+
   /** The last operation of this client that is in the log. */
   private final LongSupplier committed;
 
@@ -350,7 +353,18 @@ final class SimulatedThinClient {
                 0,
                 stream,
                 transport != Transport.WEBSOCKET);
-        upstream(() -> seat.hello(hello));
+        upstream(() -> begin(hello));
+      }
+    }
+
+    /**
+     * The answer may find out whether what was sent last has arrived, and so may sending it again.
+     */
+    private void begin(Hello hello) {
+      Operation last = lastSent;
+      say(to -> to.hello(hello));
+      if (last != null && random.nextInt(4) == 0) {
+        say(to -> to.operation(client.session(), ROOT, last, false, 50));
       }
     }
 
@@ -452,6 +466,7 @@ final class SimulatedThinClient {
               op.delta(),
               Operation.Condition.NONE);
       if (transport == Transport.WEBSOCKET) {
+        lastSent = operation;
         upstream(() -> say(to -> to.operation(client.session(), ROOT, operation, false, 50)));
       } else {
         posting = true;
