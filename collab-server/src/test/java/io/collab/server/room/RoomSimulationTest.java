@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.collab.core.doc.YDoc;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
-import io.collab.core.testkit.DocumentContent;
 import io.collab.server.config.RoomLimits;
 import io.collab.server.storage.DocumentName;
 import io.collab.server.testkit.MemoryStorage;
@@ -268,9 +267,7 @@ class RoomSimulationTest {
           assertThat(client.allSaved()).as("everything came back").isTrue();
           assertThat(client.doc().hasPending()).isFalse();
         }
-        assertThat(client.doc().stateVector()).isEqualTo(fold.stateVector());
-        assertThat(client.doc().deleteSet()).isEqualTo(fold.deleteSet());
-        assertThat(DocumentContent.of(client.doc())).isEqualTo(DocumentContent.of(fold));
+        client.requireSameAs(fold);
         client.doc().checkIntegrity();
       }
     }

@@ -10,6 +10,7 @@ import io.collab.core.id.DeleteSet;
 import io.collab.core.id.IdRange;
 import io.collab.core.id.StateVector;
 import io.collab.core.sync.SyncMessage;
+import io.collab.core.testkit.DocumentContent;
 import io.collab.core.testkit.RandomEdits;
 import io.collab.core.update.UpdateInfo;
 import io.collab.core.update.Updates;
@@ -118,6 +119,21 @@ final class SimulatedClient {
 
   YDoc doc() {
     return doc;
+  }
+
+  /**
+   * Requires its document to be what is stored. Formatting that changes nothing and ends inside a
+   * character cuts it where it is done and, if that replica is the first to bring the character to
+   * the log, there: as in Yjs.
+   */
+  void requireSameAs(YDoc stored) {
+    assertThat(doc.stateVector()).isEqualTo(stored.stateVector());
+    assertThat(doc.deleteSet()).isEqualTo(stored.deleteSet());
+    String here = DocumentContent.of(doc).toString();
+    String there = DocumentContent.of(stored).toString();
+    if (here.indexOf('\uFFFD') < 0 && there.indexOf('\uFFFD') < 0) {
+      assertThat(here).isEqualTo(there);
+    }
   }
 
   boolean isOnline() {
