@@ -215,10 +215,8 @@ const editPieces = (engine, argument) => {
 }
 
 const sendingCopy = (engine, state) => {
-  const copy = sending(engine, READER)
-  copy.apply(state)
-  copy.updates.length = 0
-  return copy
+  const updates = []
+  return Object.assign(engine.load(state, READER, update => updates.push(update)), { updates })
 }
 
 const oldDocument = (engine, argument) => {
