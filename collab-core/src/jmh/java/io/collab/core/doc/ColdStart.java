@@ -36,7 +36,7 @@ final class ColdStart {
 
   public static void main(String[] args) throws Exception {
     if (args[0].equals(MEASURED)) {
-      measure(args[1], args[2], args[3], args.length > 4);
+      measure(args[1], args[2], args[3], workload(List.of(args).subList(4, args.length)));
     } else {
       start(args);
     }
@@ -94,7 +94,14 @@ final class ColdStart {
     return new History(patches, text.substring(text.length() - end), List.of());
   }
 
-  private static void measure(String engine, String trace, String run, boolean archive)
+  private static String workload(List<String> options) {
+    if (options.isEmpty()) {
+      return "cold";
+    }
+    return options.contains("-XX:TieredStopAtLevel=1") ? "cold-short" : "cold-archive";
+  }
+
+  private static void measure(String engine, String trace, String run, String name)
       throws IOException {
     Workload<Replica> workload = TextWorkloads.localUpdates(read(System.in));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -106,7 +113,7 @@ final class ColdStart {
     workload.check(replica);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("engine", engine);
-    line.put("workload", archive ? "cold-archive" : "cold");
+    line.put("workload", name);
     line.put("arg", trace + " " + run);
     line.put("runtime", "Java " + System.getProperty("java.version"));
     line.put("ms", Math.round(millis * 10) / 10.0);
