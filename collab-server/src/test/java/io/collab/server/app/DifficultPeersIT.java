@@ -232,6 +232,7 @@ class DifficultPeersIT {
 
     assertThat(uploader.awaitPong().opcode()).isEqualTo(PONG);
     clients.awaitText("bob", text);
+    clients.awaitText("ada", text);
     assertOthersGoOn();
   }
 

@@ -1,5 +1,6 @@
 package io.collab.server.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.collab.core.delta.Delta;
@@ -7,6 +8,10 @@ import io.collab.core.delta.Op;
 import io.collab.server.testkit.HttpThinClient;
 import io.collab.server.testkit.HttpThinClient.Transport;
 import io.collab.server.testkit.ServerProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -114,7 +119,7 @@ abstract class ThinClientsContract {
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
       assertThat(answer.body()).contains("\"path\":\"/delta/1/retain\"");
-      assertThat(post(ops, "x".repeat(11 << 20)).statusCode()).isEqualTo(413);
+      assertThat(statusLine(ops, 11 << 20)).startsWith("HTTP/1.1 413 ");
       assertThat(get(ops).statusCode()).isEqualTo(405);
       assertThat(get(server.address().resolve("/api/v1/documents/doc/changes")).body())
           .contains("/session must be");
@@ -129,6 +134,21 @@ abstract class ThinClientsContract {
       String gone = "{\"session\":\"session-1\",\"state\":null}";
       assertThat(post(presence, gone).statusCode()).isEqualTo(204);
       assertThat(server.log()).doesNotContain("Exception");
+    }
+  }
+
+  /**
+   * What is answered to a request that says how long its body is, before it sends it: what is sent
+   * to a server that closes the connection may undo the answer.
+   */
+  private static String statusLine(URI address, int bodyLength) throws IOException {
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      String head =
+          "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+              .formatted(address.getPath(), address.getAuthority(), bodyLength);
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+          .readLine();
     }
   }
 
