@@ -6,7 +6,7 @@
 #
 # Environment, all optional:
 #   TRACES      directory with sequential/ and concurrent/ traces (default: the two of the test resources)
-#   ENGINES     other engines to measure                          (default: all of src/jmh/node)
+#   ENGINES     other engines to measure                          (default: all of src/jmh/node and src/jmh/jvm)
 #   ONLY        extended regular expression on "workload argument" (default: everything)
 #   JAVA_HOMES  JDKs to measure, separated by ':'; the first one builds (default: the one on PATH; empty: only others)
 #   RESULTS     directory for results; lines that are there already are not measured again
@@ -27,7 +27,7 @@ root=$(cd "$core/.." && pwd)
 results=${RESULTS:-$core/target/benchmarks}
 lines=$results/results.jsonl
 only=${ONLY:-.}
-engines=${ENGINES-yjs json-joy ywasm loro automerge diamond-types}
+engines=${ENGINES-yjs json-joy ywasm loro automerge diamond-types automerge-java yjs-graaljs}
 warm=${WARM:-1500} measure=${MEASURE:-400} budget=${BUDGET:-8000} cold_runs=${COLD_RUNS:-7}
 export TRACES=${TRACES:-}
 heap=4g
@@ -40,6 +40,11 @@ touch "$lines"
 if [[ -z ${BUILT:-} ]]; then
   (cd "$root" && JAVA_HOME=${homes[0]} mvn -q -Pbench -pl collab-core test-compile)
   node "$root/.mvn/npm-ci.mjs" "$here/node"
+fi
+if [[ $engines == *-java* || $engines == *-graaljs* ]] && [[ ! -d $results/jvm/classes ]]; then
+  mvn -q -f "$here/jvm/pom.xml" dependency:copy-dependencies -DincludeTypes=jar -DoutputDirectory="$results/jvm/lib"
+  "${homes[0]:-$default_java}/bin/javac" -d "$results/jvm/classes" \
+    -cp "$core/target/classes:$core/target/test-classes:$results/jvm/lib/*" "$here"/jvm/io/collab/core/doc/*.java
 fi
 
 # ---------------------------------------------------------------- what is measured
@@ -105,7 +110,25 @@ ours() { # java-home, options, main class and its arguments
     -cp "$core/target/classes:$core/target/test-classes" "$@"
 }
 
+# Those for the JVM run on the newest one that is measured; GraalJS needs the one its compiler was built for, 25.
+jvm() { # engine workload argument
+  local home=${homes[-1]} lib=$results/jvm/lib options=(--enable-native-access=ALL-UNNAMED) version
+  version=$(basename "$lib"/automerge-*.jar .jar) version=${version#automerge-}
+  if [[ $1 == *-graaljs ]]; then
+    options+=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI "--upgrade-module-path=$lib" --add-modules ALL-MODULE-PATH)
+    version=$(node -p 'require(process.argv[1]).version' "$here/node/node_modules/yjs/package.json")
+  fi
+  timeout 600 "$home/bin/java" "${options[@]}" -Xmx$heap -Dcollab.traces="$TRACES" -Dcollab.modules="$here/node/node_modules" \
+    -Dcollab.warm="$((3 * warm))" -Dcollab.measure="$measure" -Dcollab.budget="$((3 * budget))" \
+    -cp "$results/jvm/classes:$core/target/classes:$core/target/test-classes:$lib/$([[ $1 == *-java ]] && basename "$lib"/automerge-*.jar)" \
+    io.collab.core.doc.JvmPeers "$1" "$version" "${@:2}"
+}
+
 other() { # engine workload argument
+  if [[ $1 == *-java || $1 == *-graaljs ]]; then
+    jvm "$@"
+    return
+  fi
   local patience=$budget
   [[ $1 == yjs ]] && patience=$((3 * budget))
   [[ $2 == local-observed ]] && patience=$((20 * budget))
@@ -114,10 +137,12 @@ other() { # engine workload argument
     node --expose-gc --max-old-space-size=4096 "$here/node/run.mjs" "$@"
 }
 
-can() { # whether an engine has this workload
+can() { # engine workload argument: whether it has that
   case "$1 $2" in
     "diamond-types b1.8" | "diamond-types b1.9" | "diamond-types b1.1"[01] | "diamond-types b3."[1-4]) return 1 ;;
     "diamond-types map-keys") return 1 ;;
+    *-java\ * | *-graaljs\ *) # one text, what everybody does with it
+      [[ $2 =~ ^(local-updates|apply-each|load|load-and-type|encode)$ && " $sequential " == *" $3 "* ]] ;;
   esac
 }
 
@@ -159,7 +184,7 @@ for home in "${homes[@]}"; do
     for ((run = 1; run <= cold_runs; run++)); do
       measure "collab-$java" cold-archive "$trace $run" cold "$home" "$trace" "$run" "$(archived "$java" use)"
       measure "collab-$java" cold-short "$trace $run" \
-        cold "$home" "$trace" "$run" "$(archived "$java" use)" -XX:TieredStopAtLevel=1
+        cold "$home" "$trace" "$run" "$(archived "$java" use)" -XX:TieredStopAtLevel=1 -XX:+UseTransparentHugePages
     done
     cold_path=
   done
@@ -173,7 +198,7 @@ while read -r who workload argument; do
   done
   [[ $who != own ]] || continue
   for engine in $engines; do
-    [[ $engine == yjs || $who == all ]] && can "$engine" "$workload" || continue
+    [[ $engine == yjs || $who == all ]] && can "$engine" "$workload" "$argument" || continue
     measure "$engine" "$workload" "$argument" other "$engine" "$workload" "$argument"
   done
 done < <(workloads)

@@ -132,7 +132,7 @@ const cold = (heading, workload) => {
 }
 cold('First replay in a fresh process, updates collected: medians over processes (in brackets: of that, the editing thread on a processor)', 'cold')
 cold('The same with an archive of classes (Java 25: and of what is known of methods) made by one run before', 'cold-archive')
-cold('The same with the archive and -XX:TieredStopAtLevel=1, as suits processes that live for seconds', 'cold-short')
+cold('The same with the archive, -XX:TieredStopAtLevel=1 and -XX:+UseTransparentHugePages, as suits processes that live for seconds', 'cold-short')
 
 console.log('\n## Memory')
 table('Memory per loaded document, KB: heap, and what engines in WebAssembly hold beside it', 'memory',

@@ -111,7 +111,7 @@ export const targets = ({ lines, ours, find, growth }) => {
     return bytes ? { text: `${bytes} bytes`, reached: bytes <= 1536 } : { text: 'not measured' }
   })
   const ways = [
-    ['cold', ''], ['cold-archive', ', with an archive of classes'], ['cold-short', ', with the archive and the first compiler only']
+    ['cold', ''], ['cold-archive', ', with an archive of classes'], ['cold-short', ', with the archive, the first compiler only, and large pages']
   ]
   for (const [workload, how] of ways) {
     row(`first replay of automerge-paper in a fresh process${how}`, 'at most 150 ms', engine => {
