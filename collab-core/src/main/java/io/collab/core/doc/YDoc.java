@@ -320,7 +320,8 @@ public final class YDoc {
 
   /**
    * Brings in several v1 updates, in order, in one transaction: observers are called and one update
-   * is emitted for all of them. Takes less time than {@link #applyUpdate} one by one.
+   * is emitted for all of them. Takes less time than {@link #applyUpdate} one by one where much is
+   * deleted or somebody listens to updates, and about as much elsewhere.
    *
    * @param updates v1 updates; not modified, not retained
    * @param origin origin of the transaction, unless one is running already
