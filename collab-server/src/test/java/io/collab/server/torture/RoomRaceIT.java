@@ -51,6 +51,9 @@ class RoomRaceIT {
   private static final int CYCLES = Boolean.getBoolean("collab.long") ? 200_000 : 5_000;
   private static final int UNLOAD_DELAY_MILLIS = 3;
 
+  /** Cycles of each thread after which all documents are new ones: what is compared stays short. */
+  private static final int CYCLES_OF_A_DOCUMENT = 500;
+
   private static final Ticker CLOCK = Ticker.system();
 
   @TempDir private Path directory;
@@ -105,7 +108,8 @@ class RoomRaceIT {
   private Void cycles(RoomRegistry rooms, int number) throws Exception {
     SplittableRandom random = new SplittableRandom(number);
     for (int i = 0; i < CYCLES / THREADS; i++) {
-      DocumentName name = new DocumentName("doc" + random.nextInt(DOCUMENTS));
+      int document = i / CYCLES_OF_A_DOCUMENT * DOCUMENTS + random.nextInt(DOCUMENTS);
+      DocumentName name = new DocumentName("doc" + document);
       new Visitor().visit(rooms, name, "[" + number + "-" + i + "]");
       Thread.sleep(random.nextInt(UNLOAD_DELAY_MILLIS + 3));
     }

@@ -177,7 +177,7 @@ class SyncIT {
   }
 
   private static boolean isSyncOf(Saved edit, Strace.Call call) {
-    return call.isSync() && call.ok() && call.end() <= edit.told;
+    return call.isSync() && call.ok() && call.start() >= edit.sent && call.end() <= edit.told;
   }
 
   /**
