@@ -1,5 +1,7 @@
 package io.collab.server.room;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a room: many threads put in, one takes out. Says when the taker has to be woken,
- * and can be closed for ever, at a moment when nothing is in it: whoever puts something in either
- * finds the mailbox closed or is sure to be read.
+ * and can be closed for ever. Whatever is put in is either refused, or read, or still in it when it
+ * is closed.
  */
 final class Mailbox {
 
@@ -38,6 +40,9 @@ final class Mailbox {
       }
     } while (!waiting.compareAndSet(before, before + 1));
     queue.add(mail);
+    if (isClosed() && queue.removeIf(other -> other == mail)) {
+      return Put.REFUSED; // closed between the two, and emptied before it was in
+    }
     return before == 0 ? Put.WAKE : Put.QUEUED;
   }
 
@@ -66,10 +71,15 @@ final class Mailbox {
     return waiting.compareAndSet(count, CLOSED);
   }
 
-  /** Closes the mailbox and forgets what is in it. Only for the taker. */
-  void close() {
+  /** Closes the mailbox; returns what nobody has read. Only for the taker. */
+  List<Mail> close() {
     waiting.set(CLOSED);
-    queue.clear();
+    List<Mail> unread = new ArrayList<>();
+    Mail mail;
+    while ((mail = queue.poll()) != null) {
+      unread.add(mail);
+    }
+    return unread;
   }
 
   boolean isClosed() {

@@ -167,14 +167,14 @@ final class Room {
   @Nullable Seat join(Member member) {
     Participant participant = new Participant(member);
     Seat seat = new Seat(this, participant, context.limits().inboundBytes());
-    return post(room -> room.enter(participant)) ? seat : null;
+    return post(new Arrival(participant)) ? seat : null;
   }
 
   /** Lets a thin client in; null if the room is over. */
   @Nullable ThinSeat join(ThinMember member) {
     Follower follower = new Follower(member);
     ThinSeat seat = new ThinSeat(this, follower, context.limits().inboundBytes());
-    return post(room -> room.enter(follower)) ? seat : null;
+    return post(new ThinArrival(follower)) ? seat : null;
   }
 
   /** Puts a mail into the mailbox; says whether it will be read. */
@@ -236,6 +236,32 @@ final class Room {
   }
 
   // ---------------------------------------------------------------- loading and closing
+
+  /** A member comes in. Nobody is left waiting before a door that was closed meanwhile. */
+  private record Arrival(Participant participant) implements Mail {
+    @Override
+    public void open(Room room) {
+      room.enter(participant);
+    }
+
+    @Override
+    public void missed(CloseCode code, String reason) {
+      participant.member.close(code, reason);
+    }
+  }
+
+  /** As {@link Arrival}, of a thin client. */
+  private record ThinArrival(Follower follower) implements Mail {
+    @Override
+    public void open(Room room) {
+      room.enter(follower);
+    }
+
+    @Override
+    public void missed(CloseCode code, String reason) {
+      follower.member.close(code, reason);
+    }
+  }
 
   private void enter(Participant participant) {
     participants.add(participant);
@@ -338,11 +364,12 @@ final class Room {
 
   /** Lets all members go; what is not saved is left to those who have it. */
   void close(CloseCode code, String reason) {
-    mailbox.close();
+    List<Mail> unread = mailbox.close();
     for (Participant participant : List.copyOf(participants)) {
       release(participant, code, reason);
     }
     thin.close(code, reason);
+    unread.forEach(mail -> mail.missed(code, reason));
     if (phase == Phase.OPEN || phase == Phase.WRITING_BACK) {
       journal.abandon();
     }

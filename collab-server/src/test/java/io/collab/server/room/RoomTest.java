@@ -96,6 +96,19 @@ class RoomTest {
   }
 
   @Test
+  void whoComesInWhenTheRoomIsJustEndingIsLetGoAsAllOthers() {
+    storage.unreadable = true;
+    rooms.join(NAME, ada);
+    world.step(Long.MAX_VALUE); // it begins to load
+    world.step(Long.MAX_VALUE); // the load fails, which the room is about to read
+    rooms.join(NAME, bob);
+    assertThat(ada.closed).isNull();
+    world.run(100);
+    assertThat(storage.loads).isEqualTo(1);
+    assertThat(bob.closed).isEqualTo(CloseCode.STORAGE_UNAVAILABLE);
+  }
+
+  @Test
   void aDamagedLogIsAnErrorAndNotAnEmptyDocument() {
     storeText("stored");
     storage.log(NAME).rows().set(0, new byte[] {1, 2, 3});

@@ -100,6 +100,18 @@ class ThinClientsTest {
   }
 
   @Test
+  void whoComesInWhenTheRoomIsJustEndingIsLetGoAsAllOthers() {
+    storage.unreadable = true;
+    rooms.join(NAME, new FakeThin());
+    world.step(Long.MAX_VALUE); // it begins to load
+    world.step(Long.MAX_VALUE); // the load fails, which the room is about to read
+    FakeThin late = new FakeThin();
+    join(late, "session-1");
+    assertThat(storage.loads).isEqualTo(1);
+    assertThat(late.closed).isEqualTo(CloseCode.STORAGE_UNAVAILABLE);
+  }
+
+  @Test
   void aRequestIsToldWhatItAsksForAndNoMore() {
     FakeThin poll = new FakeThin();
     rooms.join(NAME, poll).hello(new Hello("session-1", ROOT, null, 0, null, -1, 0, false, true));
