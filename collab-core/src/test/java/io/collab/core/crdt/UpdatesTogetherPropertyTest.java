@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.collab.core.doc.YDoc;
 import io.collab.core.doc.YDocOptions;
 import io.collab.core.doc.YText;
+import io.collab.core.encoding.ByteWriter;
 import io.collab.core.event.Subscription;
 import io.collab.core.testkit.RandomCases;
 import io.collab.core.testkit.RestoredTexts;
@@ -47,6 +48,17 @@ final class UpdatesTogetherPropertyTest {
         });
   }
 
+  /** Written by hand, with origins that undo makes once in thousands of edits. */
+  @Test
+  void leadWhereTheGeneralWayDoesWhateverTheOrigins() {
+    RandomCases.run(
+        3_000,
+        seed -> {
+          SplittableRandom random = new SplittableRandom(seed);
+          compare(new ArbitraryOrigins(random).updates(), "t", random);
+        });
+  }
+
   /**
    * "abcd"; d, c and b are deleted one by one, and something comes whose origin is the d and whose
    * right origin the c. In one transaction b, c and d are items of their own until its end.
@@ -67,6 +79,94 @@ final class UpdatesTogetherPropertyTest {
     assertThat(items(together, "t"))
         .isEqualTo(items(general, "t"))
         .containsExactly("1:0+1 false", "1:1+3 true", "3:0+1 false");
+  }
+
+  /**
+   * Updates of three people: runs of letters, insertions with any two units as origin and right
+   * origin, most of them near where somebody deletes unit after unit.
+   */
+  private static final class ArbitraryOrigins {
+    private static final int STEPS = 25;
+    private static final int CLIENTS = 3;
+
+    private final SplittableRandom random;
+    private final long[] clocks = new long[CLIENTS];
+    private final List<byte[]> updates = new ArrayList<>();
+
+    /** Where something was deleted last. */
+    private int client;
+
+    private long clock;
+
+    ArbitraryOrigins(SplittableRandom random) {
+      this.random = random;
+      insert(0, false, word());
+      for (int i = 0; i < STEPS; i++) {
+        int action = random.nextInt(6);
+        if (action == 0) {
+          client = random.nextInt(CLIENTS);
+          clock = random.nextLong(clocks[client] + 1);
+        }
+        if (action < 3) {
+          insert(random.nextInt(CLIENTS), true, word());
+        } else {
+          delete();
+        }
+      }
+    }
+
+    List<byte[]> updates() {
+      return updates;
+    }
+
+    private String word() {
+      return "abcdefgh".substring(random.nextInt(8));
+    }
+
+    private void insert(int author, boolean inside, String text) {
+      ByteWriter out = new ByteWriter();
+      out.writeVarUint(1);
+      out.writeVarUint(1);
+      out.writeVarUint(2 + author);
+      out.writeVarUint(clocks[author]);
+      boolean hasOrigin = inside && clocks[client] > 0;
+      boolean hasRightOrigin = hasOrigin && random.nextBoolean();
+      out.writeUint8((hasOrigin ? 0x80 : 0) | (hasRightOrigin ? 0x40 : 0) | 4);
+      if (hasOrigin) {
+        writeUnitNearby(out);
+        if (hasRightOrigin) {
+          writeUnitNearby(out);
+        }
+      } else {
+        out.writeVarUint(1);
+        out.writeVarString("t");
+      }
+      out.writeVarString(text);
+      out.writeVarUint(0);
+      clocks[author] += text.length();
+      updates.add(out.toByteArray());
+    }
+
+    private void writeUnitNearby(ByteWriter out) {
+      out.writeVarUint(2 + client);
+      out.writeVarUint(Math.max(0, Math.min(clocks[client] - 1, clock + random.nextInt(-2, 3))));
+    }
+
+    /** Backwards, forwards, or several units at once. */
+    private void delete() {
+      int length = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
+      clock += random.nextInt(3) == 0 ? 1 : -1;
+      if (clock >= 0 && clock + length <= clocks[client]) {
+        ByteWriter out = new ByteWriter();
+        out.writeVarUint(0);
+        out.writeVarUint(1);
+        out.writeVarUint(2 + client);
+        out.writeVarUint(1);
+        out.writeVarUint(clock);
+        out.writeVarUint(length);
+        updates.add(out.toByteArray());
+      }
+    }
   }
 
   private void runCase(SplittableRandom random) {
