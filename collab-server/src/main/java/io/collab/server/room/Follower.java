@@ -53,7 +53,9 @@ final class Follower {
   /** The storage status that it knows. */
   StorageStatus status = StorageStatus.OK;
 
-  /** It does not follow, but waits until this operation of {@link #session} is saved; 0 if not. */
+  /**
+   * It does not follow, but waits for an answer to this operation of {@link #session}; 0 if not.
+   */
   long awaited;
 
   /** Whether it is told so. */
@@ -62,7 +64,7 @@ final class Follower {
   /** Where it has done that. */
   @Nullable TextRoot awaitedIn;
 
-  /** The answer to the operation. */
+  /** The answer to the operation; null if that is a snapshot which may not be sent yet. */
   @Nullable TextMessage answer;
 
   /** It has not got the answer yet. */

@@ -276,36 +276,50 @@ final class ThinClients {
       return;
     }
     TextMessage ack = root.ack(session, edit.operation().number());
-    if (follows && ack == null) {
-      from.rev = -1;
-    }
-    if (follows && (ack == null || ack.rev() > from.rev)) {
-      // It is told in its place among what the member lacks, or is in the snapshot. Told now, it
-      // would come before "resumed" if the operation came right behind a hello.
-      return;
-    }
-    TextMessage message =
-        ack == null
-            ? root.snapshot(session, false)
-            : follows || !isOneOfSeveral() ? ack : root.named(ack);
-    boolean known = session.ordered() >= edit.operation().number();
-    if (!known && !follows && isOneOfSeveral()) {
+    if (follows) {
+      answerFollower(from, ack);
+    } else if (ack != null) {
+      acknowledge(edit, root, session, ack, done);
+    } else if (session.ordered() < edit.operation().number() && isOneOfSeveral()) {
       from.send(TextMessage.error(UNKNOWN_REVISION, edit.operation().number()));
-      return;
+    } else {
+      // A snapshot, which waits until the session's own operations are saved, as all others do.
+      await(edit, root, session);
     }
+  }
+
+  private static void answerFollower(Follower from, @Nullable TextMessage ack) {
+    if (ack == null) {
+      from.rev = -1;
+    } else if (ack.rev() <= from.rev) {
+      from.send(ack);
+    }
+    // Else it is told in its place among what the member lacks. Told now, it would come before
+    // "resumed" if the operation came right behind a hello.
+  }
+
+  private void acknowledge(
+      ThinEdit edit, TextRoot root, Session session, TextMessage ack, boolean done) {
+    Follower from = edit.from();
     boolean waits = done && isOneOfSeveral();
-    if (!follows && known && (edit.awaitSaved() || waits)) {
-      from.session = session;
-      from.awaited = edit.operation().number();
-      from.awaitsSaved = edit.awaitSaved();
-      from.awaitedIn = root;
+    if (edit.awaitSaved() || waits) {
+      await(edit, root, session);
     }
-    from.answer = message;
-    if (waits && !follows) {
+    from.answer = isOneOfSeveral() ? root.named(ack) : ack;
+    if (waits) {
       from.isHeld = true;
     } else {
-      from.send(message);
+      from.send(from.answer);
     }
+  }
+
+  private static void await(ThinEdit edit, TextRoot root, Session session) {
+    Follower from = edit.from();
+    from.session = session;
+    from.awaited = edit.operation().number();
+    from.awaitsSaved = edit.awaitSaved();
+    from.awaitedIn = root;
+    from.answer = null;
   }
 
   /** Notes that an operation is in the log, in row {@code seq}. */
@@ -378,12 +392,20 @@ final class ThinClients {
 
   /** Another server, which the client may ask next, knows the operation only from the log. */
   private void tellWhoWaits(Follower follower, Session session) {
-    boolean saved = session.saved() >= follower.awaited;
-    TextMessage answer = follower.answer;
     TextRoot root = follower.awaitedIn;
-    if (answer == null || root == null) {
+    if (root == null) {
       return;
     }
+    TextMessage answer = follower.answer;
+    if (answer == null) {
+      if (follower.awaitsSnapshot(session)) {
+        return;
+      }
+      answer = root.snapshot(session, false);
+      follower.answer = answer;
+      follower.send(answer);
+    }
+    boolean saved = session.saved() >= follower.awaited;
     if (follower.isHeld && (saved || !willBePlaced())) {
       follower.isHeld = false;
       follower.send(answer);

@@ -196,6 +196,32 @@ class ThinClientsTest {
   }
 
   @Test
+  void aSnapshotAsTheAnswerToARequestWaitsAsAllOthersDo() {
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    storage.away = true;
+    type(seat, author, "session-1", "hi");
+    FakeThin request = new FakeThin();
+
+    // The room does not know the revision, so that only a snapshot helps.
+    Delta delta = Delta.builder().insert("again").build();
+    Operation lost = new Operation("another", 7, 2, delta);
+    rooms.join(NAME, request).operation("session-1", ROOT, lost, false, 10);
+    world.run(1_000);
+
+    // The first operation may be lost with the server, and would then not be sent again.
+    assertThat(request.messages).isEmpty();
+
+    storage.back();
+    world.run(5_000);
+
+    assertThat(request.messages)
+        .singleElement()
+        .asString()
+        .contains("snapshot", "\"op\":1,\"saved\":1,", "\"content\":[{\"insert\":\"hi\"}]");
+  }
+
+  @Test
   void aCursorOfAnEarlierRevisionIsShownWhereItsTextIsNow() {
     FakeThin reader = new FakeThin();
     join(reader, "session-1");

@@ -31,9 +31,8 @@ final class OperationRequest extends HttpMember {
       boolean awaitSaved,
       int bytes) {
     OperationRequest request = new OperationRequest(exchange, awaitSaved);
-    if (awaitSaved) {
-      request.after(SAVE_MILLIS, () -> request.answer(notSaved()));
-    }
+    // Others may have to wait, too: a snapshot is not sent before what the client did is saved.
+    request.after(SAVE_MILLIS, () -> request.answer(notSaved()));
     request.join(
         rooms, document, seat -> seat.operation(session, root, op.operation(), awaitSaved, bytes));
   }
