@@ -530,6 +530,33 @@ class RoomTest {
     assertThat(storage.log(NAME).fold().getText("t").length()).isEqualTo(saved + 1);
   }
 
+  @Test
+  void allDocumentsTogetherKeepNoMoreThanTheServerMay() {
+    ByteBudget together = new ByteBudget(5_000);
+    RoomRegistry small = registry(RoomLimits.DEFAULT, LocalBus.alone(), storage, together);
+    DocumentName other = new DocumentName("other");
+    Seat adas = small.join(NAME, ada);
+    Seat bobs = small.join(other, bob);
+    world.run(Participant.ANNOUNCEMENT_MILLIS);
+    storage.away = true;
+
+    adas.edit(insertion("x".repeat(5_000)));
+    world.run(1);
+    bobs.edit(insertion("y"));
+    world.run(1);
+
+    assertThat(bob.denials).singleElement().asString().contains("Too many edits wait");
+    assertThat(together.used()).isBetween(5_000L, 5_100L);
+    bob.takeQuestions();
+
+    storage.back();
+    world.run(1_000);
+
+    assertThat(storage.log(NAME).rows()).hasSize(1);
+    assertThat(together.used()).isZero();
+    assertThat(bob.takeQuestions()).isEqualTo(1);
+  }
+
   // ---------------------------------------------------------------- slow readers
 
   @Test
@@ -631,6 +658,11 @@ class RoomTest {
   }
 
   private RoomRegistry registry(RoomLimits with, LocalBus bus, MemoryStorage reached) {
+    return registry(with, bus, reached, unsaved);
+  }
+
+  private RoomRegistry registry(
+      RoomLimits with, LocalBus bus, MemoryStorage reached, ByteBudget together) {
     return new RoomRegistry(
         new RoomContext(
             reached,
@@ -640,7 +672,7 @@ class RoomTest {
             world,
             RandomGenerator.of("L64X128MixRandom"),
             with,
-            unsaved));
+            together));
   }
 
   /** Joins, and waits until it is clear that this is nobody else. */

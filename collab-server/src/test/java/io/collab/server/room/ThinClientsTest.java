@@ -33,6 +33,7 @@ class ThinClientsTest {
 
   private final Simulation world = new Simulation(new SplittableRandom(1));
   private final MemoryStorage storage = new MemoryStorage(world, () -> 0);
+  private final ByteBudget unsaved = new ByteBudget(1_000);
   private final RoomRegistry rooms =
       new RoomRegistry(
           new RoomContext(
@@ -43,7 +44,7 @@ class ThinClientsTest {
               world,
               new SplittableRandom(2),
               RoomLimits.DEFAULT,
-              new ByteBudget(Long.MAX_VALUE)));
+              unsaved));
 
   /** A thin client that keeps what it gets. */
   private static final class FakeThin implements ThinMember {
@@ -353,6 +354,32 @@ class ThinClientsTest {
 
     assertThat(first.closed).isEqualTo(CloseCode.REPLACED);
     assertThat(first.messages).last().asString().contains("session_replaced");
+  }
+
+  @Test
+  void anOperationForWhichThereIsNoRoomIsRefusedAndTheDocumentSaidToBeReadOnly() {
+    FakeThin author = new FakeThin();
+    ThinSeat seat = join(author, "session-1");
+    FakeThin other = new FakeThin();
+    ThinSeat others = join(other, "session-2");
+    storage.away = true;
+
+    type(seat, author, "session-1", "x".repeat(1_000));
+    type(others, other, "session-2", "y");
+
+    assertThat(author.messages).anyMatch(message -> message.contains("\"readOnly\":true"));
+    assertThat(other.messages).anyMatch(message -> message.contains("storage_full"));
+
+    storage.back();
+    world.run(1_000);
+    type(others, other, "session-2", "y");
+
+    assertThat(other.messages).anyMatch(message -> message.contains("\"type\":\"saved\",\"op\":1"));
+    assertThat(other.messages)
+        .filteredOn(m -> m.contains("status"))
+        .last()
+        .asString()
+        .contains("ok");
   }
 
   @Test
