@@ -33,8 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -332,6 +334,58 @@ class PostgresFaultsIT {
         stages.add((random.nextBoolean() ? one : two).append(request));
       }
       assertLogsHold(one, requests, getAll(stages));
+    }
+  }
+
+  /** Two that each hold what the other waits for would have to be torn apart by the database. */
+  @Test
+  void documentsAreLockedInOneOrderHoweverTheirRowsCome() throws Exception {
+    PostgresDialect dialect =
+        new PostgresDialect(PostgresUrl.parse(TestPostgres.url(database)), TestPostgres.USER, null);
+    DocumentName first = new DocumentName("a");
+    DocumentName last = new DocumentName("b");
+    try (Database server = Database.open(dialect);
+        Connection other = TestPostgres.connect(database)) {
+      LogWriter writer = new LogWriter(server, Clock.systemUTC());
+      writer.write(List.of(row(first, number(0)), row(last, number(0))));
+      other.setAutoCommit(false);
+      for (boolean inSteps : new boolean[] {false, true}) {
+        TestPostgres.writeInSteps(TestPostgres.url(database), inSteps);
+        lock(other, first);
+        Callable<LogWriter.Written> lastComesFirst =
+            () -> writer.write(List.of(row(last, number(1)), row(first, number(1))));
+        FutureTask<LogWriter.Written> writing = new FutureTask<>(lastComesFirst);
+        new Thread(writing, "writer").start();
+        Stages.await(this::waitingForLocks, waiting -> waiting == 1);
+
+        // Whoever waits for the first one does not hold the last one already.
+        lock(other, last);
+        other.rollback();
+        assertThat(writing.get().sizes()).hasSize(2);
+      }
+    }
+  }
+
+  private static void lock(Connection connection, DocumentName document) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT FROM documents WHERE name = '" + document.value() + "' FOR UPDATE NOWAIT");
+    }
+  }
+
+  private int waitingForLocks() {
+    try (Connection connection = TestPostgres.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet count =
+            statement.executeQuery(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """)) {
+      count.next();
+      return count.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
