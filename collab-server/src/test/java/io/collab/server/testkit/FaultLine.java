@@ -82,7 +82,7 @@ public final class FaultLine implements AutoCloseable {
    * @param target where it leads; 0 for nowhere yet
    */
   public FaultLine(int target) throws IOException {
-    this(target, () -> Arrays::copyOf, () -> NONE);
+    this(InetAddress.getLoopbackAddress(), target, () -> Arrays::copyOf, () -> NONE);
   }
 
   /**
@@ -91,7 +91,16 @@ public final class FaultLine implements AutoCloseable {
    * @param filters gives one for each connection
    */
   public FaultLine(int target, Supplier<Filter> filters) throws IOException {
-    this(target, filters, () -> NONE);
+    this(InetAddress.getLoopbackAddress(), target, filters, () -> NONE);
+  }
+
+  /**
+   * As {@link #FaultLine(int)}, for those who reach this machine at another of its addresses.
+   *
+   * @param near where to connect to
+   */
+  public static FaultLine at(InetAddress near, int target) throws IOException {
+    return new FaultLine(near, target, () -> Arrays::copyOf, () -> NONE);
   }
 
   /**
@@ -100,14 +109,15 @@ public final class FaultLine implements AutoCloseable {
    * @param fates gives each connection its own
    */
   public static FaultLine withFates(int target, Supplier<Fate> fates) throws IOException {
-    return new FaultLine(target, () -> Arrays::copyOf, fates);
+    return new FaultLine(InetAddress.getLoopbackAddress(), target, () -> Arrays::copyOf, fates);
   }
 
-  private FaultLine(int target, Supplier<Filter> filters, Supplier<Fate> fates) throws IOException {
+  private FaultLine(InetAddress near, int target, Supplier<Filter> filters, Supplier<Fate> fates)
+      throws IOException {
     this.target = target;
     this.filters = filters;
     this.fates = fates;
-    listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    listener = new ServerSocket(0, 200, near);
     start("line-accept", this::accept);
   }
 

@@ -301,7 +301,7 @@ public final class HttpThinClient implements AutoCloseable {
    * ended, if that was inside of a message.
    */
   private void readSocket() throws Exception {
-    try (RawWebSocket opened = RawWebSocket.openThin(servers.get(0).getPort(), document)) {
+    try (RawWebSocket opened = RawWebSocket.openThin(servers.get(0), document)) {
       mine.submit(() -> begin(opened)).get();
       RawWebSocket.Frame frame;
       while ((frame = opened.read()) != null && frame.opcode() != RawWebSocket.CLOSE) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -68,22 +69,27 @@ public final class RawWebSocket implements AutoCloseable {
    * @param headers further lines of the request, each with a line break
    */
   public static RawWebSocket open(int port, String document, String headers) {
-    return openPath(port, "/ws/" + document, headers);
+    return openPath(here(port), "/ws/" + document, headers);
   }
 
   /** Opens a document as a thin client does. */
-  public static RawWebSocket openThin(int port, String document) {
-    return openPath(port, "/ot/" + document, "");
+  public static RawWebSocket openThin(URI server, String document) {
+    InetSocketAddress address = new InetSocketAddress(server.getHost(), server.getPort());
+    return openPath(address, "/ot/" + document, "");
   }
 
-  private static RawWebSocket openPath(int port, String path, String headers) {
+  private static InetSocketAddress here(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static RawWebSocket openPath(InetSocketAddress server, String path, String headers) {
     try {
       Socket socket = new Socket();
       // Fixed: the operating system would let it grow to megabytes for a peer that reads nothing.
       socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.connect(server);
       RawWebSocket opened = new RawWebSocket(socket);
       opened.shakeHands(path, headers);
       return opened;

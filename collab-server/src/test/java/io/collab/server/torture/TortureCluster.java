@@ -8,6 +8,7 @@ import io.collab.server.testkit.ServerProcess.Launch;
 import io.collab.server.testkit.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,12 +34,28 @@ final class TortureCluster implements AutoCloseable {
   private final Map<ServerProcess, Integer> started = new LinkedHashMap<>();
 
   TortureCluster(TestRedis redis) throws Exception {
+    this(redis, Place.HERE);
+  }
+
+  /** As the other one, with the first server somewhere else. */
+  TortureCluster(TestRedis redis, Place first) throws Exception {
     database = TestPostgres.createDatabase();
     List<Node> made = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {
-      made.add(new Node(i, redis));
+      made.add(new Node(i, redis, i == 0 ? first : Place.HERE));
     }
     nodes = made;
+  }
+
+  /**
+   * Where a server runs.
+   *
+   * @param wrapper what runs programs there
+   * @param address where it listens
+   * @param outside where it finds databases
+   */
+  record Place(List<String> wrapper, String address, String outside) {
+    static final Place HERE = new Place(List.of(), "127.0.0.1", "127.0.0.1");
   }
 
   /** Starts what does not run, and heals whatever a test may have left behind. */
@@ -82,15 +99,18 @@ final class TortureCluster implements AutoCloseable {
   /** One server and its lines. */
   final class Node {
     private final int number;
+    private final Place place;
     private final FaultLine toDatabase;
     private final FaultLine toRedis;
     private final FaultLine clients;
     private ServerProcess process;
 
-    private Node(int number, TestRedis redis) throws IOException {
+    private Node(int number, TestRedis redis, Place place) throws IOException {
       this.number = number;
-      toDatabase = new FaultLine(TestPostgres.port());
-      toRedis = new FaultLine(redis.port());
+      this.place = place;
+      InetAddress outside = InetAddress.getByName(place.outside);
+      toDatabase = FaultLine.at(outside, TestPostgres.port());
+      toRedis = FaultLine.at(outside, redis.port());
       clients = new FaultLine(0);
     }
 
@@ -106,9 +126,11 @@ final class TortureCluster implements AutoCloseable {
       return clients;
     }
 
-    /** Where its clients go. */
+    /** Where its clients go: to itself, if it runs somewhere else. */
     URI entrance() {
-      return URI.create("http://127.0.0.1:" + clients.port() + "/");
+      return place.equals(Place.HERE)
+          ? URI.create("http://127.0.0.1:" + clients.port() + "/")
+          : address();
     }
 
     /** Where it is itself. */
@@ -130,20 +152,25 @@ final class TortureCluster implements AutoCloseable {
       try {
         process =
             new Launch(
-                    List.of(),
+                    place.wrapper,
                     Stream.concat(
-                            Stream.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                            Stream.of(
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-D" + TortureServer.ADDRESS + "=" + place.address),
                             Stream.of(jvmOptions))
                         .toList(),
                     TortureServer.class)
                 .start(
                     "0",
-                    "jdbc:postgresql://127.0.0.1:"
+                    "jdbc:postgresql://"
+                        + place.outside
+                        + ":"
                         + toDatabase.port()
                         + "/"
                         + database
                         + "?sslmode=disable&gssEncMode=disable",
-                    "redis://127.0.0.1:" + toRedis.port());
+                    "redis://" + place.outside + ":" + toRedis.port());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

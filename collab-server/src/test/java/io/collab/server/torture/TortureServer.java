@@ -19,6 +19,9 @@ import java.time.Duration;
  */
 public final class TortureServer {
 
+  /** A system property: where it listens, if not on the loopback address. */
+  static final String ADDRESS = "collab.torture.address";
+
   /** A system property: how much of a document may wait for the database. */
   static final String UNSAVED_BYTES = "collab.torture.unsavedBytes";
 
@@ -34,10 +37,11 @@ public final class TortureServer {
     // The log of the tests goes to the standard output, which nobody reads after the first line.
     System.setOut(System.err);
     StorageOptions.Builder options = options(args[1]);
+    String host = System.getProperty(ADDRESS, "127.0.0.1");
     CollabServer server =
         CollabServer.start(
             ServerConfig.inDirectory(Path.of("unused"))
-                .withAddress("127.0.0.1", Integer.parseInt(args[0]), false)
+                .withAddress(host, Integer.parseInt(args[0]), true)
                 .withRedis(args.length > 2 ? new RedisConfig(args[2]) : null)
                 .withLimits(
                     ServerLimits.DEFAULT,
