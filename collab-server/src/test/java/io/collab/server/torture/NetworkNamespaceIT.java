@@ -39,7 +39,11 @@ class NetworkNamespaceIT {
   /** For readiness to say what is so; the specification wants 10 s. */
   private static final long READINESS_MILLIS = 10_000;
 
+  /** After packets have come through again, however late TCP sends those anew that were lost. */
   private static final long TOGETHER_MILLIS = 10_000;
+
+  /** For programs that have just been started. */
+  private static final long START_MILLIS = 30_000;
 
   /** What one who is alone with a working server waits at most. */
   private static final long SAVED_MILLIS = 2_000;
@@ -140,7 +144,7 @@ class NetworkNamespaceIT {
           new Crowd(
               directory.resolve("histories-" + seed), suffix, cluster.entrances(), random.split());
       checker = new LogChecker(crowd.histories());
-      awaitTogether();
+      awaitTogether(START_MILLIS);
     }
 
     /** Both ways most often. */
@@ -150,10 +154,7 @@ class NetworkNamespaceIT {
       return which < both.length ? new Direction[] {both[which]} : both;
     }
 
-    /**
-     * TCP sends again after twice the time, each time: after much longer cuts it would wait for
-     * longer than people may.
-     */
+    /** Until TCP sends again it may take as long again, since it doubles the time each time. */
     private long cutMillis() {
       return LONG ? 4_000 + random.nextInt(8_000) : 2_500;
     }
@@ -163,10 +164,11 @@ class NetworkNamespaceIT {
       try (HttpThinClient here = client(cutOff, document, "here-writes");
           Pulse elsewhere =
               new Pulse(cluster.otherThan(cutOff).entrance(), "pulse" + faults.size() + suffix)) {
+        long begin = System.nanoTime();
+        long end = begin + cutMillis() * 1_000_000;
         for (Cable cable : what.cables()) {
           cable.lose(directions);
         }
-        long end = System.nanoTime() + cutMillis() * 1_000_000;
         here.edit(text -> Delta.builder().insert("meanwhile ").build());
         String red = what == Cut.CLIENTS ? "" : " (red after " + awaitReadiness(503) + " ms)";
         elsewhere.type();
@@ -178,9 +180,10 @@ class NetworkNamespaceIT {
         for (Cable cable : what.cables()) {
           cable.heal();
         }
-        awaitTogether();
+        long limit = (System.nanoTime() - begin) / 1_000_000 + TOGETHER_MILLIS;
+        awaitTogether(limit);
         awaitReadiness(200);
-        Pulse.await("the edit is saved", here::isSaved, TOGETHER_MILLIS);
+        Pulse.await("the edit is saved", here::isSaved, limit);
         assertThat(LogChecker.text(StoredLog.read(cluster.target(), document)))
             .isEqualTo("meanwhile ");
       }
@@ -208,9 +211,9 @@ class NetworkNamespaceIT {
       return network.runInside("bash", "-c", ASK, address.getHost(), port);
     }
 
-    private void awaitTogether() throws Exception {
+    private void awaitTogether(long limitMillis) throws Exception {
       try {
-        long millis = crowd.awaitTogether(TOGETHER_MILLIS);
+        long millis = crowd.awaitTogether(limitMillis);
         String last = faults.remove(faults.size() - 1);
         faults.add(last + ", together after " + millis + " ms");
       } catch (AssertionError e) {
