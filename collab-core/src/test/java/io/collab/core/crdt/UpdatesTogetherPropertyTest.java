@@ -7,6 +7,7 @@ import io.collab.core.doc.YDocOptions;
 import io.collab.core.doc.YText;
 import io.collab.core.encoding.ByteWriter;
 import io.collab.core.event.Subscription;
+import io.collab.core.id.Id;
 import io.collab.core.testkit.RandomCases;
 import io.collab.core.testkit.RestoredTexts;
 import io.collab.core.undo.UndoManager;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,7 +46,8 @@ final class UpdatesTogetherPropertyTest {
         seed -> {
           RestoredTexts network = new RestoredTexts();
           RestoredTexts.script(seed).forEach(network::run);
-          compare(network.updates(), RestoredTexts.ROOT, new SplittableRandom(seed));
+          SplittableRandom random = new SplittableRandom(seed);
+          compare(inTurns(network.updates(), random), RestoredTexts.ROOT, random);
         });
   }
 
@@ -52,10 +55,10 @@ final class UpdatesTogetherPropertyTest {
   @Test
   void leadWhereTheGeneralWayDoesWhateverTheOrigins() {
     RandomCases.run(
-        3_000,
+        10_000,
         seed -> {
           SplittableRandom random = new SplittableRandom(seed);
-          compare(new ArbitraryOrigins(random).updates(), "t", random);
+          compare(new CrossedTurns(random).turns(), "t", random, new SlowList());
         });
   }
 
@@ -82,127 +85,190 @@ final class UpdatesTogetherPropertyTest {
   }
 
   /**
-   * Updates of three people: runs of letters, insertions with any two units as origin and right
-   * origin, most of them near where somebody deletes unit after unit.
+   * Turns that meet in one short text: units of it are deleted one by one and together, and runs
+   * are inserted with any two units as origin and right origin. Where the right origin stands left
+   * of the origin, it shows which of the units between them began an item at that moment; so a turn
+   * must have joined some at once, and then insert there, before it is over.
    */
-  private static final class ArbitraryOrigins {
-    private static final int STEPS = 25;
+  private static final class CrossedTurns {
+    private static final int TURNS = 4;
     private static final int CLIENTS = 3;
+
+    /** Whose text it is; of the others, one has a smaller id and one a greater. */
+    private static final int OWNER = 1;
 
     private final SplittableRandom random;
     private final long[] clocks = new long[CLIENTS];
-    private final List<byte[]> updates = new ArrayList<>();
 
-    /** Where something was deleted last. */
-    private int client;
+    /** Of what each of them inserted last, so that they can go on there. */
+    private final @Nullable Id[] rightOrigins = new Id[CLIENTS];
 
-    private long clock;
+    private final List<List<byte[]>> turns = new ArrayList<>();
 
-    ArbitraryOrigins(SplittableRandom random) {
+    CrossedTurns(SplittableRandom random) {
       this.random = random;
-      insert(0, false, word());
-      for (int i = 0; i < STEPS; i++) {
-        int action = random.nextInt(6);
-        if (action == 0) {
-          client = random.nextInt(CLIENTS);
-          clock = random.nextLong(clocks[client] + 1);
-        }
-        if (action < 3) {
-          insert(random.nextInt(CLIENTS), true, word());
-        } else {
-          delete();
-        }
+      ByteWriter first = new ByteWriter();
+      writeStart(first, OWNER, 0);
+      first.writeVarUint(1);
+      first.writeVarString("t");
+      writeText(first, OWNER, "abcde".substring(random.nextInt(3)));
+      first.writeVarUint(0);
+      turns.add(List.of(first.toByteArray()));
+      turns.add(List.of(deletion()));
+      for (int i = 0; i < TURNS; i++) {
+        turns.add(turn());
       }
     }
 
-    List<byte[]> updates() {
-      return updates;
+    List<List<byte[]>> turns() {
+      return turns;
     }
 
-    private String word() {
-      return "abcdefgh".substring(random.nextInt(8));
+    /** Of most of the text, and then all but one unit of it are one tombstone. */
+    private byte[] deletion() {
+      ByteWriter update = new ByteWriter();
+      update.writeVarUint(0);
+      writeDeletion(update, OWNER, random.nextInt(2), clocks[OWNER] - 1);
+      return update.toByteArray();
     }
 
-    private void insert(int author, boolean inside, String text) {
-      ByteWriter out = new ByteWriter();
-      out.writeVarUint(1);
-      out.writeVarUint(1);
-      out.writeVarUint(2 + author);
-      out.writeVarUint(clocks[author]);
-      boolean hasOrigin = inside && clocks[client] > 0;
-      boolean hasRightOrigin = hasOrigin && random.nextBoolean();
-      out.writeUint8((hasOrigin ? 0x80 : 0) | (hasRightOrigin ? 0x40 : 0) | 4);
-      if (hasOrigin) {
-        writeUnitNearby(out);
-        if (hasRightOrigin) {
-          writeUnitNearby(out);
-        }
+    /** In half of them something is inserted first and last, and units are deleted in between. */
+    private List<byte[]> turn() {
+      List<byte[]> turn = new ArrayList<>();
+      int last = 1 + random.nextInt(7);
+      boolean framed = random.nextBoolean();
+      for (int i = 0; i <= last; i++) {
+        turn.add(update(framed ? i == 0 || i == last : random.nextBoolean()));
+      }
+      return turn;
+    }
+
+    private byte[] update(boolean inserts) {
+      ByteWriter update = new ByteWriter();
+      // An update does not delete what it has just inserted.
+      int whose = author();
+      long known = clocks[whose];
+      if (inserts) {
+        writeInsertion(update, random.nextInt(CLIENTS));
       } else {
-        out.writeVarUint(1);
-        out.writeVarString("t");
+        update.writeVarUint(0);
       }
+      if (!inserts || random.nextInt(6) == 0) {
+        long start = random.nextLong(known);
+        long end = random.nextInt(4) > 0 ? start + 1 : random.nextLong(start, known) + 1;
+        writeDeletion(update, whose, start, end);
+      } else {
+        update.writeVarUint(0);
+      }
+      return update.toByteArray();
+    }
+
+    /** Mostly the owner. */
+    private int author() {
+      int author = random.nextInt(6) == 0 ? random.nextInt(CLIENTS) : OWNER;
+      return clocks[author] == 0 ? OWNER : author;
+    }
+
+    private void writeInsertion(ByteWriter out, int author) {
+      boolean goesOn = clocks[author] > 0 && random.nextBoolean();
+      if (!goesOn) {
+        rightOrigins[author] = random.nextInt(3) > 0 ? anyUnit() : null;
+      }
+      Id rightOrigin = rightOrigins[author];
+      writeStart(out, author, 0x80 | (rightOrigin != null ? 0x40 : 0));
+      writeUnit(out, goesOn ? new Id(2 + author, clocks[author] - 1) : anyUnit());
+      if (rightOrigin != null) {
+        writeUnit(out, rightOrigin);
+      }
+      writeText(out, author, "xyz".substring(random.nextInt(3)));
+    }
+
+    /** Of an update of one struct. */
+    private void writeStart(ByteWriter out, int author, int origins) {
+      out.writeVarUint(1);
+      out.writeVarUint(1);
+      writeUnit(out, new Id(2 + author, clocks[author]));
+      out.writeUint8(origins | Kind.STRING);
+    }
+
+    private void writeText(ByteWriter out, int author, String text) {
       out.writeVarString(text);
-      out.writeVarUint(0);
       clocks[author] += text.length();
-      updates.add(out.toByteArray());
     }
 
-    private void writeUnitNearby(ByteWriter out) {
-      out.writeVarUint(2 + client);
-      out.writeVarUint(Math.max(0, Math.min(clocks[client] - 1, clock + random.nextInt(-2, 3))));
+    private Id anyUnit() {
+      int author = author();
+      return new Id(2 + author, random.nextLong(clocks[author]));
     }
 
-    /** Backwards, forwards, or several units at once. */
-    private void delete() {
-      int length = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
-      clock += random.nextInt(3) == 0 ? 1 : -1;
-      if (clock >= 0 && clock + length <= clocks[client]) {
-        ByteWriter out = new ByteWriter();
-        out.writeVarUint(0);
-        out.writeVarUint(1);
-        out.writeVarUint(2 + client);
-        out.writeVarUint(1);
-        out.writeVarUint(clock);
-        out.writeVarUint(length);
-        updates.add(out.toByteArray());
-      }
+    private static void writeUnit(ByteWriter out, Id unit) {
+      out.writeVarUint(unit.client());
+      out.writeVarUint(unit.clock());
+    }
+
+    private static void writeDeletion(ByteWriter out, int whose, long start, long end) {
+      out.writeVarUint(1);
+      out.writeVarUint(2 + whose);
+      out.writeVarUint(1);
+      out.writeVarUint(start);
+      out.writeVarUint(end - start);
     }
   }
 
   private void runCase(SplittableRandom random) {
     write(random);
-    compare(updates, "t", random);
+    compare(inTurns(updates, random), "t", random);
   }
 
-  private static void compare(List<byte[]> updates, String root, SplittableRandom random) {
-    List<byte[]> emitted = new ArrayList<>();
-    List<byte[]> emittedGenerally = new ArrayList<>();
-    YDoc together = reader(emitted);
-    YDoc general = reader(emittedGenerally);
+  private static void compare(List<List<byte[]>> turns, String root, SplittableRandom random) {
+    compare(turns, root, random, null);
+  }
+
+  private static void compare(
+      List<List<byte[]>> turns, String root, SplittableRandom random, @Nullable SlowList slow) {
+    List<String> heard = new ArrayList<>();
+    List<String> heardGenerally = new ArrayList<>();
+    YDoc together = reader(heard);
+    YDoc general = reader(heardGenerally);
     general.onBeforeTransaction(transaction -> {});
-    List<byte[]> waiting = new ArrayList<>(updates);
-    while (!waiting.isEmpty()) {
-      List<byte[]> turn = takeSome(waiting, random);
-      Subscription observing =
-          random.nextInt(4) == 0 && root.equals("t")
-              ? together.getText("t").observe(event -> {})
-              : null;
+    for (List<byte[]> turn : turns) {
+      boolean observed = root.equals("t") && random.nextInt(4) == 0;
+      Subscription observing = observed ? observe(together, heard) : () -> {};
+      Subscription observingGenerally = observed ? observe(general, heardGenerally) : () -> {};
       together.applyUpdates(turn, "turn");
-      if (observing != null) {
-        observing.close();
-      }
       general.transact("turn", transaction -> turn.forEach(general::applyUpdate));
+      observing.close();
+      observingGenerally.close();
       together.checkIntegrity();
       assertThat(items(together, root)).isEqualTo(items(general, root));
+      if (slow != null) {
+        slow.apply(turn);
+        assertThat(items(together, root)).isEqualTo(slow.items());
+      }
       assertThat(together.encodeStateAsUpdate()).isEqualTo(general.encodeStateAsUpdate());
-      assertThat(emitted).usingRecursiveComparison().isEqualTo(emittedGenerally);
+      assertThat(heard).isEqualTo(heardGenerally);
+      heard.clear();
+      heardGenerally.clear();
     }
   }
 
-  private static YDoc reader(List<byte[]> emitted) {
+  private static Subscription observe(YDoc doc, List<String> heard) {
+    return doc.getText("t").observe(event -> heard.add(event.delta().toString()));
+  }
+
+  private static YDoc reader(List<String> heard) {
     YDoc doc = YDoc.create(YDocOptions.defaults().withClientId(1));
-    doc.onUpdate(event -> emitted.add(event.update()));
+    doc.onUpdate(event -> heard.add(HexFormat.of().formatHex(event.update())));
     return doc;
+  }
+
+  private static List<List<byte[]>> inTurns(List<byte[]> updates, SplittableRandom random) {
+    List<List<byte[]>> turns = new ArrayList<>();
+    List<byte[]> waiting = new ArrayList<>(updates);
+    while (!waiting.isEmpty()) {
+      turns.add(takeSome(waiting, random));
+    }
+    return turns;
   }
 
   /** Nearly in order, some of them left for later or brought in twice. */
