@@ -52,7 +52,7 @@ public final class PlainUpdateApplier {
       insert(author);
     }
     if (deleted != null) {
-      delete(deleted, author == null ? unwatched : null);
+      delete(deleted, unwatched);
     }
     return true;
   }

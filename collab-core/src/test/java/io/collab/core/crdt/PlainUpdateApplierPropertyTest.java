@@ -98,20 +98,37 @@ final class PlainUpdateApplierPropertyTest {
         positions[who] = random.nextInt(text.length() + 1);
       }
       int position = Math.min(positions[who], text.length());
-      if (random.nextInt(3) > 0) {
-        String word =
-            random.nextInt(15) == 0 ? "\uD83D\uDE00" : "word".substring(random.nextInt(4));
-        text.insert(position, word);
-        positions[who] = position + word.length();
-      } else {
-        positions[who] = Math.max(0, position - 1 - random.nextInt(2));
-        text.delete(positions[who], 1 + random.nextInt(2));
+      int start = Math.max(0, position - 1 - random.nextInt(2));
+      int units = 1 + random.nextInt(2);
+      String word = random.nextInt(15) == 0 ? "\uD83D\uDE00" : "word".substring(random.nextInt(4));
+      switch (random.nextInt(12)) {
+        case 0, 1, 2, 3 -> {
+          text.delete(start, units);
+          positions[who] = start;
+        }
+        case 4 -> {
+          replace(authors.get(who), start, units, word);
+          positions[who] = start + word.length();
+        }
+        default -> {
+          text.insert(position, word);
+          positions[who] = position + word.length();
+        }
       }
       if (random.nextInt(6) == 0) {
         List<byte[]> all = List.copyOf(updates);
         authors.forEach(author -> all.forEach(author::applyUpdate));
       }
     }
+  }
+
+  private static void replace(YDoc author, int start, int units, String word) {
+    YText text = author.getText("t");
+    author.transact(
+        transaction -> {
+          text.insert(start, word);
+          text.delete(start + word.length(), units);
+        });
   }
 
   @Test
