@@ -4,7 +4,14 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Clocks at which items began or ended that have been joined since; hardly ever asked for. */
+/**
+ * Clocks at which items of a transaction would begin, had they not been joined at once: as Yjs
+ * joins them at its end, they show until then ({@link CrossedOrigins}). Many are added, and hardly
+ * ever is one asked for.
+ *
+ * <p>Whoever joins something before the end of a transaction after which something else can come
+ * adds its borders, but for the clock at which the client stood before the transaction.
+ */
 final class Borders {
 
   /** Those of one client; sorted when somebody asks. */
@@ -17,8 +24,8 @@ final class Borders {
       if (count == clocks.length) {
         clocks = Arrays.copyOf(clocks, 2 * count);
       }
+      sorted &= count == 0 || clocks[count - 1] <= clock;
       clocks[count++] = clock;
-      sorted = false;
     }
 
     boolean hasAny(long first, long last) {
@@ -36,16 +43,14 @@ final class Borders {
   private @Nullable Client lastClient;
   private @Nullable Clocks last;
 
-  /** Adds the clocks {@code start} and {@code end}. */
-  void add(Client client, long start, long end) {
+  void add(Client client, long clock) {
     Clocks clocks = last;
     if (clocks == null || client != lastClient) {
       clocks = clients.computeIfAbsent(client, c -> new Clocks());
       last = clocks;
       lastClient = client;
     }
-    clocks.add(start);
-    clocks.add(end);
+    clocks.add(clock);
   }
 
   /** Whether a clock of {@code client} between these two, inclusive, was added. */

@@ -3,7 +3,6 @@ package io.collab.core.crdt;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.Id;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Changes {
 
-  private static final long[] NONE_TAKEN = {};
-
   /** The clocks a client gained. Those of one transaction are a chain. */
   static final class Advance {
     final Changes changes;
@@ -31,34 +28,10 @@ public final class Changes {
     /** What the client gained that was the next to advance in the same transaction. */
     @Nullable Advance next;
 
-    /** Where structs of updates began that the last item took in at once, but for the first. */
-    private long[] taken = NONE_TAKEN;
-
-    private int takenCount;
-
     private Advance(Changes changes, Client client) {
       this.changes = changes;
       this.client = client;
       this.before = client.nextClock();
-    }
-
-    /** The first one, at {@link #before}, needs no note: most transactions have no other. */
-    private void take(long clock) {
-      if (clock > before) {
-        if (takenCount == taken.length) {
-          taken = Arrays.copyOf(taken, Math.max(8, 2 * takenCount));
-        }
-        taken[takenCount++] = clock;
-      }
-    }
-
-    private boolean tookAny(long first, long last) {
-      if (first <= before && before <= last) {
-        return true;
-      }
-      int found = Arrays.binarySearch(taken, 0, takenCount, first);
-      int next = found < 0 ? -found - 1 : found;
-      return next < takenCount && taken[next] <= last;
     }
   }
 
@@ -110,8 +83,11 @@ public final class Changes {
 
   private @Nullable Details details;
 
-  /** Null if nothing comes behind the one update of this transaction. */
-  private @Nullable Borders joined;
+  /** Of what was joined at once; null if nothing was of which somebody may ask. */
+  private @Nullable Borders borders;
+
+  /** Whether anything can come behind a deletion. */
+  private boolean several;
 
   /** Whether clients no longer refer to this. */
   private boolean ended;
@@ -175,21 +151,32 @@ public final class Changes {
   /** Says that the last item of {@code client}, which {@link #willGrow}, takes in a struct. */
   void willTakeStruct(Client client) {
     Advance advance = findAdvance(client);
-    if (advance != null) {
-      advance.take(client.nextClock());
+    // The border at which the client stood before is known: most transactions have no other.
+    if (advance != null && client.nextClock() > advance.before) {
+      borders().add(client, client.nextClock());
     }
   }
 
   /** To be called first if several updates are brought in by this transaction. */
   public void bringsSeveral() {
-    joined = new Borders();
+    several = true;
   }
 
   /** Says that units were deleted, collected, and joined to their neighbours at once. */
   void joinedAtOnce(Client client, long start, long end) {
-    if (joined != null) {
-      joined.add(client, start, end);
+    if (several) {
+      borders().add(client, start);
+      borders().add(client, end);
     }
+  }
+
+  private Borders borders() {
+    Borders known = borders;
+    if (known == null) {
+      known = new Borders();
+      borders = known;
+    }
+    return known;
   }
 
   /**
@@ -198,8 +185,8 @@ public final class Changes {
    */
   boolean tookBorder(Client client, long first, long last) {
     Advance advance = findAdvance(client);
-    return (advance != null && advance.tookAny(first, last))
-        || (joined != null && joined.hasAny(client, first, last));
+    return (advance != null && first <= advance.before && advance.before <= last)
+        || (borders != null && borders.hasAny(client, first, last));
   }
 
   /** Records units that have just been marked as deleted. */
