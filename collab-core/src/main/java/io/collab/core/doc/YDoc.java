@@ -1,21 +1,15 @@
 package io.collab.core.doc;
 
-import io.collab.core.codec.PlainUpdateReader;
-import io.collab.core.codec.UpdateDecoder;
 import io.collab.core.codec.UpdateEncoder;
 import io.collab.core.codec.WireUpdate;
 import io.collab.core.crdt.Branch;
-import io.collab.core.crdt.Changes;
 import io.collab.core.crdt.HeapSize;
 import io.collab.core.crdt.KernelAccess;
-import io.collab.core.crdt.PlainUpdateApplier;
 import io.collab.core.crdt.StoreCheck;
 import io.collab.core.crdt.StructStore;
 import io.collab.core.crdt.StructWriter;
 import io.collab.core.crdt.Subdocument;
 import io.collab.core.crdt.SubdocumentChanges;
-import io.collab.core.crdt.UpdateApplier;
-import io.collab.core.encoding.DecodeLimits;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
@@ -32,7 +26,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +78,7 @@ public final class YDoc {
   private final ThreadGuard guard = new ThreadGuard();
   private final Subdocuments subdocuments = new Subdocuments(this);
   private final TransactionQueue transactions = new TransactionQueue(this, store, listeners, guard);
+  private final IncomingUpdates incoming;
 
   private YDoc(YDocOptions options) {
     this.options = options;
@@ -92,6 +86,7 @@ public final class YDoc {
     clientId = options.clientId().orElseGet(YDocOptions::randomClientId);
     collectionId = options.collectionId();
     shouldLoad = options.shouldLoad();
+    incoming = new IncomingUpdates(store, transactions, options.limits());
   }
 
   /** An empty document with {@link YDocOptions#defaults()}. */
@@ -310,12 +305,7 @@ public final class YDoc {
    *     YDocOptions#limits}; the document is unchanged
    */
   public void applyUpdate(byte[] update, @Nullable Object origin) {
-    PlainUpdateReader plain = PlainUpdateReader.read(update, options.limits());
-    if (plain == null) {
-      apply(UpdateDecoder.decodeV1(update, options.limits()), origin);
-    } else {
-      applyPlain(plain, origin);
-    }
+    incoming.apply(update, origin);
   }
 
   /**
@@ -329,73 +319,7 @@ public final class YDoc {
    *     {@link YDocOptions#limits}; the document is unchanged
    */
   public void applyUpdates(Collection<byte[]> updates, @Nullable Object origin) {
-    List<Object> decoded = new ArrayList<>(updates.size());
-    for (byte[] update : updates) {
-      PlainUpdateReader plain = PlainUpdateReader.read(update, options.limits());
-      decoded.add(plain == null ? UpdateDecoder.decodeV1(update, options.limits()) : plain);
-    }
-    Transaction unwatched = transactions.beginUnwatched(origin, false);
-    if (unwatched == null) {
-      transactions.run(
-          origin,
-          false,
-          transaction -> {
-            transaction.markRemote();
-            applyAll(decoded, transaction, null);
-            return true;
-          });
-      return;
-    }
-    Throwable failure = null;
-    try {
-      unwatched.changes().bringsSeveral();
-      applyAll(decoded, unwatched, EventDispatch::hasNoObserver);
-    } catch (RuntimeException | Error e) {
-      failure = e;
-    }
-    transactions.end(unwatched, true, failure);
-  }
-
-  private void applyAll(
-      List<Object> decoded, Transaction transaction, @Nullable Predicate<Branch> unwatched) {
-    for (Object update : decoded) {
-      if (update instanceof PlainUpdateReader plain) {
-        applyPlain(plain, transaction, unwatched);
-      } else {
-        new UpdateApplier(store, transaction.changes()).apply((WireUpdate) update);
-      }
-    }
-  }
-
-  private void applyPlain(PlainUpdateReader update, @Nullable Object origin) {
-    Transaction unwatched = transactions.beginUnwatched(origin, false);
-    if (unwatched == null) {
-      transactions.run(
-          origin,
-          false,
-          transaction -> {
-            transaction.markRemote();
-            applyPlain(update, transaction, null);
-            return true;
-          });
-      return;
-    }
-    Throwable failure = null;
-    try {
-      applyPlain(update, unwatched, EventDispatch::hasNoObserver);
-    } catch (RuntimeException | Error e) {
-      failure = e;
-    }
-    transactions.end(unwatched, true, failure);
-  }
-
-  private void applyPlain(
-      PlainUpdateReader update, Transaction transaction, @Nullable Predicate<Branch> unwatched) {
-    Changes changes = transaction.changes();
-    if (!PlainUpdateApplier.apply(store, changes, update, unwatched)) {
-      WireUpdate decoded = UpdateDecoder.decodeV1(update.bytes(), DecodeLimits.TRUSTED);
-      new UpdateApplier(store, changes).apply(decoded);
-    }
+    incoming.applyAll(updates, origin);
   }
 
   /** Applies a v2 update without origin; see {@link #applyUpdate(byte[], Object)}. */
@@ -405,18 +329,7 @@ public final class YDoc {
 
   /** As {@link #applyUpdate(byte[], Object)}, for a v2 update. */
   public void applyUpdateV2(byte[] update, @Nullable Object origin) {
-    apply(UpdateDecoder.decodeV2(update, options.limits()), origin);
-  }
-
-  private void apply(WireUpdate update, @Nullable Object origin) {
-    transactions.run(
-        origin,
-        false,
-        transaction -> {
-          transaction.markRemote();
-          new UpdateApplier(store, transaction.changes()).apply(update);
-          return true;
-        });
+    incoming.applyV2(update, origin);
   }
 
   /** The whole document as a v1 update, waiting structs and deletions included. */
@@ -566,7 +479,7 @@ public final class YDoc {
   public YDoc restore(Snapshot snapshot, YDocOptions restoredOptions) {
     WireUpdate content = Snapshots.contentAt(snapshot, this);
     YDoc restored = create(restoredOptions);
-    restored.apply(content, null);
+    restored.incoming.apply(content);
     return restored;
   }
 
