@@ -54,7 +54,7 @@ final class Subdocuments {
             .withCleanUpFormatting(parent.options().cleanUpFormatting())
             .withLimits(parent.options().limits());
     YDoc doc = YDoc.create(options);
-    doc.putInto(parent, subdocument);
+    doc.place().put(parent, subdocument);
     return doc;
   }
 

@@ -60,7 +60,7 @@ final class Values {
   /** A prepared value on its way into {@code doc}. */
   static @Nullable Object toStored(YDoc doc, @Nullable Object prepared) {
     if (prepared instanceof YDoc subdocument) {
-      return subdocument.prepareFor(doc);
+      return subdocument.place().prepareFor(doc);
     }
     return prepared instanceof YType type ? type.prepareFor(doc) : prepared;
   }
@@ -81,7 +81,7 @@ final class Values {
     if (prepared instanceof YType type) {
       type.claim();
     } else if (prepared instanceof YDoc subdocument) {
-      subdocument.claim();
+      subdocument.place().claim();
     }
   }
 
@@ -104,7 +104,7 @@ final class Values {
     if (prepared instanceof YType type) {
       type.release();
     } else if (prepared instanceof YDoc subdocument) {
-      subdocument.release();
+      subdocument.place().release();
     }
   }
 

@@ -9,7 +9,6 @@ import io.collab.core.crdt.StoreCheck;
 import io.collab.core.crdt.StructStore;
 import io.collab.core.crdt.StructWriter;
 import io.collab.core.crdt.Subdocument;
-import io.collab.core.crdt.SubdocumentChanges;
 import io.collab.core.event.Subscription;
 import io.collab.core.id.DeleteSet;
 import io.collab.core.id.StateVector;
@@ -19,7 +18,6 @@ import io.collab.core.position.RelativePosition;
 import io.collab.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,18 +63,11 @@ public final class YDoc {
   private boolean synced;
   private boolean destroyed;
 
-  /** The document this one is a value in, and what stands for it there; both null if in none. */
-  private @Nullable YDoc parent;
-
-  private @Nullable Subdocument place;
-
-  /** Whether it is in another document or was given to a prepared type. */
-  private boolean placed;
-
   private final StructStore store = new StructStore();
   private final DocumentListeners listeners = new DocumentListeners();
   private final ThreadGuard guard = new ThreadGuard();
   private final Subdocuments subdocuments = new Subdocuments(this);
+  private final SubdocumentPlace place = new SubdocumentPlace(this);
   private final TransactionQueue transactions = new TransactionQueue(this, store, listeners, guard);
   private final IncomingUpdates incoming;
 
@@ -500,12 +491,9 @@ public final class YDoc {
    * is a value in hear that it is to be loaded. Asking again does nothing.
    */
   public void load() {
-    YDoc holder = parent;
-    Subdocument held = place;
-    boolean wanted = shouldLoad;
-    shouldLoad = true;
-    if (!wanted && holder != null && held != null) {
-      holder.transact(transaction -> transaction.changes().subdocuments().load(held));
+    if (!shouldLoad) {
+      shouldLoad = true;
+      place.load();
     }
   }
 
@@ -575,29 +563,11 @@ public final class YDoc {
     if (!destroyed) {
       destroyed = true;
       subdocs().forEach(subdocument -> failures.guard(subdocument::destroy));
-      failures.guard(this::leaveParent);
+      failures.guard(place::leave);
     }
     listeners.destroy.call(this, failures);
     listeners.clear();
     failures.rethrow();
-  }
-
-  private void leaveParent() {
-    YDoc holder = parent;
-    Subdocument held = place;
-    parent = null;
-    place = null;
-    if (holder != null && held != null) {
-      Subdocument fresh = held.replace();
-      holder.transact(
-          transaction -> {
-            SubdocumentChanges changes = transaction.changes().subdocuments();
-            if (fresh != null) {
-              changes.insert(fresh);
-            }
-            changes.destroy(held);
-          });
-    }
   }
 
   private void announce(Listeners<YDoc> to) {
@@ -715,50 +685,9 @@ public final class YDoc {
     return subdocuments.document(subdocument);
   }
 
-  /**
-   * Gives this document its one place in another one.
-   *
-   * @throws IllegalArgumentException if it has one
-   */
-  void claim() {
-    if (placed) {
-      throw new IllegalArgumentException(
-          "This document is a value of another one already; make a second one with the same guid");
-    }
-    placed = true;
-  }
-
-  /** Takes the place away again: the value was removed before it became part of a document. */
-  void release() {
-    placed = false;
-  }
-
-  /** This document, which has been claimed, on its way into {@code target}. */
-  Subdocument prepareFor(YDoc target) {
-    if (target == this) {
-      throw new IllegalArgumentException("A document cannot be a value of itself");
-    }
-    Map<String, @Nullable Object> written = new LinkedHashMap<>();
-    if (!options.gc()) {
-      written.put("gc", false);
-    }
-    if (options.autoLoad()) {
-      written.put("autoLoad", true);
-    }
-    if (options.meta() != null) {
-      written.put("meta", options.meta());
-    }
-    Subdocument subdocument = new Subdocument(guid(), written, shouldLoad);
-    putInto(target, subdocument);
-    return subdocument;
-  }
-
-  /** Notes that this document is a value of {@code holder}, where {@code held} stands for it. */
-  void putInto(YDoc holder, Subdocument held) {
-    placed = true;
-    parent = holder;
-    place = held;
-    held.setFacade(this);
+  /** The place of this document in another one, if it has any. */
+  SubdocumentPlace place() {
+    return place;
   }
 
   /** Edits under the id of {@code holder}, and belongs to its collection unless it has its own. */
