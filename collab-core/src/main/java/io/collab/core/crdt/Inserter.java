@@ -122,11 +122,8 @@ final class Inserter {
     return left != null
             && left == client.structs.last()
             && left.kind() == kind
-            && !left.isDeleted()
-            && !left.isKept() // or the new units would be kept, too, if they are deleted at once
-            && Integer.MAX_VALUE - left.length >= length
-            && left.rightOrigin() == Item.firstUnitOf(right)
-            && !left.branch().isDeleted()
+            && left.next == right
+            && Integrator.canGrow(left, length)
         ? left
         : null;
   }
