@@ -86,7 +86,13 @@ class SlowDatabaseIT {
 
   private static ServerProcess start(int port, String database) throws Exception {
     return new Launch(
-            List.of(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), TortureServer.class)
+            List.of(),
+            List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                // A document waits for one more trip while rows are trimmed, usually once in days.
+                "-D" + TortureServer.HASTE + "=false"),
+            TortureServer.class)
         .start(
             "0",
             "jdbc:postgresql://127.0.0.1:"

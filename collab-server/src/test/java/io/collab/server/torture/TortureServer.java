@@ -25,6 +25,9 @@ public final class TortureServer {
   /** A system property: how much of a document may wait for the database. */
   static final String UNSAVED_BYTES = "collab.torture.unsavedBytes";
 
+  /** A system property: false for snapshots and old rows as usual, and not with haste. */
+  static final String HASTE = "collab.torture.haste";
+
   private static final int SNAPSHOT_ROWS = 40;
   private static final int TRIM_ROWS = 8;
   private static final int UNLOAD_DELAY_MILLIS = 60;
@@ -36,7 +39,10 @@ public final class TortureServer {
     PrintStream out = System.out;
     // The log of the tests goes to the standard output, which nobody reads after the first line.
     System.setOut(System.err);
-    StorageOptions.Builder options = options(args[1]);
+    StorageOptions.Builder options = options(args[1]).closeTimeout(Duration.ofSeconds(1));
+    if (!"false".equals(System.getProperty(HASTE))) {
+      options.snapshotRows(SNAPSHOT_ROWS).keepRows(Duration.ofSeconds(1)).trimRows(TRIM_ROWS);
+    }
     String host = System.getProperty(ADDRESS, "127.0.0.1");
     CollabServer server =
         CollabServer.start(
@@ -50,13 +56,7 @@ public final class TortureServer {
                         .withUnsavedBytes(
                             Long.getLong(UNSAVED_BYTES, RoomLimits.DEFAULT.unsavedBytes())),
                     ConnectionLimits.DEFAULT),
-            JdbcStorage.open(
-                options
-                    .snapshotRows(SNAPSHOT_ROWS)
-                    .keepRows(Duration.ofSeconds(1))
-                    .trimRows(TRIM_ROWS)
-                    .closeTimeout(Duration.ofSeconds(1))
-                    .build()));
+            JdbcStorage.open(options.build()));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> Runtime.getRuntime().halt(server.stop() ? 0 : 1), "stop"));
