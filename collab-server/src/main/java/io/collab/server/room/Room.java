@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -167,14 +168,14 @@ final class Room {
   @Nullable Seat join(Member member) {
     Participant participant = new Participant(member);
     Seat seat = new Seat(this, participant, context.limits().inboundBytes());
-    return post(new Arrival(participant)) ? seat : null;
+    return post(new Arrival(room -> room.enter(participant), member::close)) ? seat : null;
   }
 
   /** Lets a thin client in; null if the room is over. */
   @Nullable ThinSeat join(ThinMember member) {
     Follower follower = new Follower(member);
     ThinSeat seat = new ThinSeat(this, follower, context.limits().inboundBytes());
-    return post(new ThinArrival(follower)) ? seat : null;
+    return post(new Arrival(room -> room.enter(follower), member::close)) ? seat : null;
   }
 
   /** Puts a mail into the mailbox; says whether it will be read. */
@@ -237,29 +238,17 @@ final class Room {
 
   // ---------------------------------------------------------------- loading and closing
 
-  /** A member comes in. Nobody is left waiting before a door that was closed meanwhile. */
-  private record Arrival(Participant participant) implements Mail {
+  /** Somebody comes in. Nobody is left waiting before a door that was closed meanwhile. */
+  private record Arrival(Consumer<Room> entry, BiConsumer<CloseCode, String> refusal)
+      implements Mail {
     @Override
     public void open(Room room) {
-      room.enter(participant);
+      entry.accept(room);
     }
 
     @Override
     public void missed(CloseCode code, String reason) {
-      participant.member.close(code, reason);
-    }
-  }
-
-  /** As {@link Arrival}, of a thin client. */
-  private record ThinArrival(Follower follower) implements Mail {
-    @Override
-    public void open(Room room) {
-      room.enter(follower);
-    }
-
-    @Override
-    public void missed(CloseCode code, String reason) {
-      follower.member.close(code, reason);
+      refusal.accept(code, reason);
     }
   }
 
